@@ -1,0 +1,69 @@
+//! What the resolver asks of the world: which tables there are and what columns they have.
+
+use bedside_types::SqlType;
+use std::sync::Arc;
+
+/// A table as a statement sees it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TableSchema {
+    /// The name by which the engine finds it: project, dataset (resolved, never an alias), table.
+    pub path: TablePath,
+    /// Columns in order, names as stored.
+    pub columns: Vec<ColumnSchema>,
+}
+
+/// A table's full name.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TablePath {
+    /// `physionet-data` or a personal project.
+    pub project: String,
+    /// The dataset, `INFORMATION_SCHEMA` qualified by its dataset included (`mimiciv_3_1_icu.INFORMATION_SCHEMA`).
+    pub dataset: String,
+    /// The table.
+    pub table: String,
+}
+
+/// A column of a table.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ColumnSchema {
+    /// The name as stored.
+    pub name: String,
+    /// The type.
+    pub sql_type: SqlType,
+    /// What the data are known to hold, for choosing faster forms that give the same answer.
+    pub facts: ColumnFacts,
+}
+
+/// Facts about a column's values, from statistics that are exact; the default knows nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ColumnFacts {
+    /// Whether a NULL may occur.
+    pub may_be_null: bool,
+    /// Whether a NaN may occur (FLOAT64 only).
+    pub may_be_nan: bool,
+}
+
+impl Default for ColumnFacts {
+    fn default() -> Self {
+        Self { may_be_null: true, may_be_nan: true }
+    }
+}
+
+/// The tables that a statement may name.
+pub trait Catalog {
+    /// The table that the parts of a path name, outermost first (`[project,] dataset, table`, or more parts for
+    /// `INFORMATION_SCHEMA`). One part is a table of the default dataset.
+    ///
+    /// # Errors
+    /// [`UnknownTable`] with the nearest name.
+    fn table(&self, path: &[String]) -> Result<Arc<TableSchema>, UnknownTable>;
+}
+
+/// A path that names no table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnknownTable {
+    /// In BigQuery's words: `Not found: Table physionet-data:mimiciv_icu.chartevent`.
+    pub message: String,
+    /// A name that may have been meant, ready to paste.
+    pub nearest: Option<String>,
+}

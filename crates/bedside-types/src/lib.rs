@@ -1,0 +1,26 @@
+//! The words that every other crate shares: identifiers, GoogleSQL types and their Arrow form, values, positions in a
+//! text, error codes and nearest names.
+//!
+//! ```
+//! use bedside_types::{ReleaseId, ReleaseKind, SqlType};
+//!
+//! let release: ReleaseId = "mimiciv-demo-2.2".parse().unwrap();
+//! assert_eq!(release.kind(), ReleaseKind::Demo);
+//! assert_eq!("INTEGER".parse::<SqlType>().unwrap(), SqlType::Int64);
+//! ```
+//!
+//! Nothing here reads a file, a clock or the environment, and nothing knows what MIMIC holds.
+
+mod code;
+mod identifier;
+mod nearest;
+mod position;
+mod sql_type;
+mod value;
+
+pub use code::ErrorCode;
+pub use identifier::{DatasetName, IdentifierError, ReleaseId, ReleaseKind};
+pub use nearest::nearest;
+pub use position::Position;
+pub use sql_type::{SqlType, StructField, TypeNameError};
+pub use value::{Interval, Value};

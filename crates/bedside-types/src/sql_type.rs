@@ -131,7 +131,7 @@ impl SqlType {
 /// As GoogleSQL writes it: `INT64`, `ARRAY<STRING>`, `STRUCT<a INT64, b STRING>`.
 impl fmt::Display for SqlType {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
+        let name = match self {
             Self::Int64 => "INT64",
             Self::Float64 => "FLOAT64",
             Self::Numeric => "NUMERIC",
@@ -157,7 +157,8 @@ impl fmt::Display for SqlType {
                 }
                 ">"
             }
-        })
+        };
+        f.write_str(name)
     }
 }
 

@@ -13,7 +13,7 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Chore {
-    /// Format check, lints, all tests, and the README's first command on a home of its own.
+    /// Format check, all tests and lints.
     Test,
 }
 

@@ -1,0 +1,1 @@
+//! Sources other than folders, against servers on loopback that misbehave.

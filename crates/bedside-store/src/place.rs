@@ -1,0 +1,122 @@
+//! Where things are kept, relative to the home, always with `/`: the one place that builds paths, so that a home may
+//! live in a bucket.
+
+use crate::error::{Error, Result};
+use bedside_types::ReleaseId;
+
+/// The folder of all releases.
+pub(crate) const RELEASES: &str = "releases";
+/// The alias file.
+pub(crate) const ALIASES: &str = "aliases.json";
+/// The folder of lock files. They are never deleted: a lock on a deleted file would exclude nobody.
+pub(crate) const LOCKS: &str = "locks";
+/// What names of files that are not (yet) part of the warehouse begin with.
+pub(crate) const TEMPORARY: &str = ".tmp-";
+/// What the name of a release that is being deleted begins with.
+const REMOVED: &str = ".removed-";
+
+pub(crate) fn release(release: &ReleaseId) -> String {
+    format!("{RELEASES}/{release}")
+}
+
+pub(crate) fn removed(release: &ReleaseId) -> String {
+    format!("{RELEASES}/{REMOVED}{release}")
+}
+
+pub(crate) fn manifest(release: &ReleaseId) -> String {
+    format!("{RELEASES}/{release}/manifest.json")
+}
+
+/// The folder of one generation of one layout of a table.
+pub(crate) fn layout(release: &ReleaseId, module: &str, table: &str, layout: &str, generation: &str) -> String {
+    format!("{RELEASES}/{release}/{module}/{table}/{layout}/{generation}")
+}
+
+/// The file of one subject range; a table without ranges is file 0.
+pub(crate) fn part(folder: &str, range: Option<u32>) -> String {
+    format!("{folder}/part-{:05}.parquet", range.unwrap_or(0))
+}
+
+/// The folder of maps.
+pub(crate) fn maps(release: &ReleaseId) -> String {
+    format!("{RELEASES}/{release}/maps")
+}
+
+/// A map has the checksum of its content in its name, as a map in use must not be overwritten.
+pub(crate) fn map(release: &ReleaseId, name: &str, checksum: &str) -> String {
+    let checksum = &checksum[..8.min(checksum.len())];
+    format!("{}/{name}-{checksum}.parquet", maps(release))
+}
+
+pub(crate) fn scratch(release: &ReleaseId) -> String {
+    format!("{RELEASES}/{release}/{TEMPORARY}scratch")
+}
+
+pub(crate) fn quarantine(release: &ReleaseId) -> String {
+    format!("quarantine/{release}")
+}
+
+pub(crate) fn lock(name: &str) -> String {
+    format!("{LOCKS}/{name}.lock")
+}
+
+/// The temporary name beside the final one.
+pub(crate) fn temporary(path: &str) -> String {
+    match path.rsplit_once('/') {
+        Some((folder, name)) => format!("{folder}/{TEMPORARY}{name}"),
+        None => format!("{TEMPORARY}{path}"),
+    }
+}
+
+/// Refuses a name that is to become a part of a path unless it has small letters, digits and `_` only.
+pub(crate) fn check_name(name: &str, what: &str) -> Result<()> {
+    let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
+    if name.is_empty() || name.len() > 200 || !name.chars().all(allowed) {
+        return Err(Error::Unsupported {
+            what: format!("{what} `{name}`"),
+            why: "names of files have small letters, digits and `_` only".to_owned(),
+        });
+    }
+    Ok(())
+}
+
+/// Whether a path read from a manifest stays inside the folder of its release.
+pub(crate) fn is_inside(path: &str, release: &ReleaseId) -> bool {
+    let inside = path.strip_prefix(RELEASES).and_then(|rest| rest.strip_prefix('/'));
+    let inside = inside.and_then(|rest| rest.strip_prefix(release.as_str())).and_then(|rest| rest.strip_prefix('/'));
+    inside.is_some_and(|rest| {
+        !rest.contains(['\\', '\0', ':']) && rest.split('/').all(|part| !part.is_empty() && part != "." && part != "..")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{check_name, is_inside, temporary};
+
+    #[test]
+    fn only_paths_inside_the_release_are_inside() {
+        let release = "mimiciv-3.1".parse().unwrap();
+        for (path, expected) in [
+            ("releases/mimiciv-3.1/hosp/admissions/file/1a2b3c4d/part-00000.parquet", true),
+            ("releases/mimiciv-3.1", false),
+            ("releases/mimiciv-3.10/x", false),
+            ("releases/mimiciv-3.1/../mimiciv-2.2/x", false),
+            ("releases/mimiciv-3.1//x", false),
+            ("/releases/mimiciv-3.1/x", false),
+            ("releases/mimiciv-3.1/C:\\x", false),
+            ("/etc/passwd", false),
+        ] {
+            assert_eq!(is_inside(path, &release), expected, "{path}");
+        }
+    }
+
+    #[test]
+    fn names_that_are_parts_of_paths_are_checked() {
+        assert!(check_name("d_icd_diagnoses", "table").is_ok());
+        for name in ["", "..", "a/b", "A", "a.b"] {
+            assert!(check_name(name, "table").is_err(), "{name}");
+        }
+        assert_eq!(temporary("aliases.json"), ".tmp-aliases.json");
+        assert_eq!(temporary("a/b.parquet"), "a/.tmp-b.parquet");
+    }
+}

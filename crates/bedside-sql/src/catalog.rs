@@ -49,8 +49,8 @@ impl Default for ColumnFacts {
     }
 }
 
-/// The tables that a statement may name.
-pub trait Catalog {
+/// The tables that a statement may name. `Sync`, because statements are resolved on a thread with a stack of known size.
+pub trait Catalog: Sync {
     /// The table that the parts of a path name, outermost first (`[project,] dataset, table`, or more parts for
     /// `INFORMATION_SCHEMA`). One part is a table of the default dataset.
     ///

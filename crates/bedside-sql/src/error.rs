@@ -1,0 +1,106 @@
+//! What is wrong with a statement, in BigQuery's words.
+
+use bedside_types::{ErrorCode, Position};
+use std::fmt;
+
+/// A statement that cannot be run, by what its writer can do about it.
+///
+/// The text is BigQuery's and ends with the place, line and column from 1: `Unrecognized name: foo; Did you mean food? at
+/// [1:8]`.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{message} at {position}")]
+pub struct SqlError {
+    /// What kind of fault it is.
+    pub kind: SqlErrorKind,
+    /// The message without the place.
+    pub message: String,
+    /// Where in the text.
+    pub position: Position,
+    hint: Option<String>,
+}
+
+/// Kinds of faults in a statement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum SqlErrorKind {
+    /// The text is no GoogleSQL.
+    Syntax,
+    /// A table, column, function or parameter does not exist, or a name has several meanings.
+    Name,
+    /// Types do not fit.
+    Type,
+    /// A rule of the language other than types: grouping, windows, constants.
+    Rule,
+    /// A constant has no value of its type: an impossible date, a number out of range.
+    Value,
+    /// GoogleSQL has it, this program does not.
+    Unsupported,
+    /// Nesting or size beyond the bounds that keep every statement safe to plan.
+    TooLarge,
+    /// A defect of this program.
+    Internal,
+}
+
+/// Shorthand for results of this crate.
+pub type Result<T, E = SqlError> = std::result::Result<T, E>;
+
+impl SqlError {
+    pub(crate) fn new(kind: SqlErrorKind, message: impl Into<String>, position: Position) -> Self {
+        Self { kind, message: message.into(), position, hint: None }
+    }
+
+    pub(crate) fn syntax(message: impl fmt::Display, position: Position) -> Self {
+        Self::new(SqlErrorKind::Syntax, format!("Syntax error: {message}"), position)
+    }
+
+    pub(crate) fn name(message: impl Into<String>, position: Position) -> Self {
+        Self::new(SqlErrorKind::Name, message, position)
+    }
+
+    pub(crate) fn types(message: impl Into<String>, position: Position) -> Self {
+        Self::new(SqlErrorKind::Type, message, position)
+    }
+
+    pub(crate) fn rule(message: impl Into<String>, position: Position) -> Self {
+        Self::new(SqlErrorKind::Rule, message, position)
+    }
+
+    pub(crate) fn value(message: impl Into<String>, position: Position) -> Self {
+        Self::new(SqlErrorKind::Value, message, position)
+    }
+
+    pub(crate) fn unsupported(what: impl fmt::Display, position: Position) -> Self {
+        Self::new(SqlErrorKind::Unsupported, format!("{what} is not supported"), position)
+    }
+
+    pub(crate) fn too_large(message: impl Into<String>, position: Position) -> Self {
+        Self::new(SqlErrorKind::TooLarge, message, position)
+    }
+
+    pub(crate) fn internal(message: impl Into<String>, position: Position) -> Self {
+        Self::new(SqlErrorKind::Internal, message, position)
+    }
+
+    pub(crate) fn with_hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    /// The code that every front translates.
+    pub fn code(&self) -> ErrorCode {
+        match self.kind {
+            SqlErrorKind::Syntax | SqlErrorKind::Type | SqlErrorKind::Rule | SqlErrorKind::Value => {
+                ErrorCode::InvalidQuery
+            }
+            SqlErrorKind::Name if self.message.starts_with("Not found") => ErrorCode::NotFound,
+            SqlErrorKind::Name => ErrorCode::InvalidQuery,
+            SqlErrorKind::Unsupported => ErrorCode::Unsupported,
+            SqlErrorKind::TooLarge => ErrorCode::ResourcesExceeded,
+            SqlErrorKind::Internal => ErrorCode::Internal,
+        }
+    }
+
+    /// What to do next, where there is something.
+    pub fn hint(&self) -> Option<String> {
+        self.hint.clone()
+    }
+}

@@ -46,6 +46,8 @@ pub struct Family {
     pub notes: Vec<String>,
     /// The modules of all releases.
     pub modules: Vec<Module>,
+    /// Small tables whose row counts tell releases with the same columns apart.
+    pub telling_tables: Vec<String>,
     /// The full releases, oldest first, then the demos.
     pub releases: Vec<Release>,
 }

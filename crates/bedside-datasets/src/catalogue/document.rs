@@ -14,6 +14,8 @@ pub(super) struct Document {
     pub(super) family: String,
     pub(super) title: String,
     pub(super) notes: Vec<String>,
+    /// Small tables whose row counts tell releases with the same columns apart.
+    pub(super) telling_tables: Vec<String>,
     /// Module names and a sentence about each.
     pub(super) modules: BTreeMap<String, String>,
     /// Where row counts come from, by the short name that they cite.

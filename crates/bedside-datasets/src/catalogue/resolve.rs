@@ -9,6 +9,10 @@ pub(super) fn family(document: &Document) -> Result<Family, String> {
     if document.format != 1 {
         return Err(format!("format {} is unknown", document.format));
     }
+    let listed = |name: &&String| document.tables.iter().any(|table| table.name == **name);
+    if let Some(name) = document.telling_tables.iter().find(|name| !listed(name)) {
+        return Err(format!("telling table `{name}` is no table"));
+    }
     let releases = document.releases.iter().map(|text| release(document, text)).collect::<Result<Vec<_>, _>>()?;
     let modules = document.modules.iter();
     Ok(Family {
@@ -16,6 +20,7 @@ pub(super) fn family(document: &Document) -> Result<Family, String> {
         title: document.title.clone(),
         notes: document.notes.clone(),
         modules: modules.map(|(name, words)| Module { name: name.clone(), description: words.clone() }).collect(),
+        telling_tables: document.telling_tables.clone(),
         releases,
     })
 }
@@ -26,7 +31,8 @@ fn release(document: &Document, text: &ReleaseText) -> Result<Release, String> {
     if let Some(module) = text.modules.iter().find(|module| !document.modules.contains_key(*module)) {
         return Err(format!("release {}: module `{module}` is not described", text.version));
     }
-    let tables = document.tables.iter().filter_map(|table| scope.table(table).transpose()).collect::<Result<Vec<_>, _>>()?;
+    let tables =
+        document.tables.iter().filter_map(|table| scope.table(table).transpose()).collect::<Result<Vec<_>, _>>()?;
     let id = format!("{}-{}", document.family, text.version);
     Ok(Release {
         id: id.parse().map_err(|error| format!("{error}"))?,
@@ -66,8 +72,10 @@ impl Scope<'_> {
     }
 
     fn has(&self, since: Option<&String>, until: Option<&String>) -> Result<bool, String> {
-        let begun = since.map(|version| place(self.document, version)).transpose()?.is_none_or(|first| first <= self.place);
-        let alive = until.map(|version| place(self.document, version)).transpose()?.is_none_or(|last| self.place <= last);
+        let begun =
+            since.map(|version| place(self.document, version)).transpose()?.is_none_or(|first| first <= self.place);
+        let alive =
+            until.map(|version| place(self.document, version)).transpose()?.is_none_or(|last| self.place <= last);
         Ok(begun && alive)
     }
 

@@ -8,9 +8,19 @@ fn the_embedded_files_are_sound() {
     assert_eq!(
         ids,
         [
-            "mimiciii-1.4", "mimiciii-demo-1.4",
-            "mimiciv-1.0", "mimiciv-2.0", "mimiciv-2.1", "mimiciv-2.2", "mimiciv-3.0", "mimiciv-3.1", "mimiciv-demo-2.2",
-            "mimiciv-ed-1.0", "mimiciv-ed-2.0", "mimiciv-ed-2.2", "mimiciv-ed-demo-2.2",
+            "mimiciii-1.4",
+            "mimiciii-demo-1.4",
+            "mimiciv-1.0",
+            "mimiciv-2.0",
+            "mimiciv-2.1",
+            "mimiciv-2.2",
+            "mimiciv-3.0",
+            "mimiciv-3.1",
+            "mimiciv-demo-2.2",
+            "mimiciv-ed-1.0",
+            "mimiciv-ed-2.0",
+            "mimiciv-ed-2.2",
+            "mimiciv-ed-demo-2.2",
             "mimiciv-note-2.2",
         ]
     );

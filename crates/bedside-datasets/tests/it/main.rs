@@ -1,0 +1,4 @@
+//! The catalogue against the open demo releases, where they are at hand.
+
+mod csv;
+mod published;

@@ -14,7 +14,7 @@ const FILES: [(&str, &str); 4] = [
     ("mimiciv_note.toml", include_str!("../../../datasets/mimiciv_note.toml")),
 ];
 
-/// What MIMIC is. Read from the embedded files at the first call (a few milliseconds), then shared.
+/// What MIMIC is. Read from the embedded files at the first call (about ten milliseconds), then shared.
 pub fn catalogue() -> &'static Catalogue {
     #[expect(clippy::expect_used, reason = "the files are part of the program, and a test reads them")]
     static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| read(&FILES).expect("the embedded catalogue is sound"));

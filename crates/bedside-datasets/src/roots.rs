@@ -37,10 +37,7 @@ pub fn split_roots<P: AsRef<str>>(paths: &[P]) -> Vec<Root> {
         })
         .collect();
     let modules = module_directories(&files);
-    let root_of = |directory: &str| match modules.contains(directory) {
-        true => split(directory).0.to_owned(),
-        false => directory.to_owned(),
-    };
+    let root_of = |directory: &str| if modules.contains(directory) { split(directory).0 } else { directory }.to_owned();
 
     let mut roots: BTreeMap<(String, Group), Vec<usize>> = BTreeMap::new();
     for (i, directory, stem) in files.iter().filter(|(_, _, stem)| is_table(stem)) {
@@ -118,6 +115,7 @@ fn module_directories(files: &[(usize, String, String)]) -> BTreeSet<String> {
 #[cfg(test)]
 mod tests {
     use super::split_roots;
+    use crate::catalogue;
 
     /// Expected roots as `path: files` with the files' numbers.
     fn check(paths: &[&str], expected: &[(&str, &str, &[usize])]) {
@@ -147,6 +145,26 @@ mod tests {
             &["3.1/hosp/patients.csv.gz", "2.2/hosp/patients.csv.gz", "3.1/icu/d_items.csv.gz"],
             &[("2.2", BOTH, &[1]), ("3.1", BOTH, &[0, 2])],
         );
+    }
+
+    #[test]
+    fn every_release_in_any_spelling_is_one_root() {
+        for release in catalogue().releases() {
+            let plain: Vec<_> = release.tables.iter().map(|table| table.file.clone()).collect();
+            for prefix in ["", "a/", "ICU/b/c d/"] {
+                for spell in
+                    [str::to_lowercase, str::to_uppercase, |path: &str| path.trim_end_matches(".gz").to_owned()]
+                {
+                    let mut paths: Vec<_> = plain.iter().map(|path| format!("{prefix}{}", spell(path))).collect();
+                    paths.push(format!("{prefix}LICENSE.txt"));
+                    let roots = split_roots(&paths);
+                    assert_eq!(roots.len(), 1, "{paths:?}");
+                    assert_eq!(roots[0].path, prefix.trim_end_matches('/'));
+                    assert_eq!(roots[0].files.len(), plain.len());
+                    assert!(roots[0].families.contains(&release.family));
+                }
+            }
+        }
     }
 
     #[test]

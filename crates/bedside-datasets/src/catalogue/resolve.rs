@@ -13,6 +13,10 @@ pub(super) fn family(document: &Document) -> Result<Family, String> {
     if let Some(name) = document.telling_tables.iter().find(|name| !listed(name)) {
         return Err(format!("telling table `{name}` is no table"));
     }
+    for table in &document.tables {
+        check_versions(document, table)
+            .map_err(|version| format!("table {}: `{version}` is no release", table.name))?;
+    }
     let releases = document.releases.iter().map(|text| release(document, text)).collect::<Result<Vec<_>, _>>()?;
     let modules = document.modules.iter();
     Ok(Family {
@@ -23,6 +27,17 @@ pub(super) fn family(document: &Document) -> Result<Family, String> {
         telling_tables: document.telling_tables.clone(),
         releases,
     })
+}
+
+/// Facts by version are about releases that exist: else a slip would lose them silently.
+fn check_versions(document: &Document, table: &TableText) -> Result<(), String> {
+    let types = table.columns.iter().flat_map(|column| column.type_by_version.keys());
+    let named = table.row_counts.keys().chain(table.module_by_version.keys()).chain(table.file_by_version.keys());
+    let known = |version: &&String| document.releases.iter().any(|release| release.version == **version);
+    match named.chain(types).find(|version| !known(version)) {
+        Some(version) => Err(version.clone()),
+        None => Ok(()),
+    }
 }
 
 fn release(document: &Document, text: &ReleaseText) -> Result<Release, String> {

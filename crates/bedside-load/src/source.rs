@@ -19,21 +19,38 @@
 //! from an async task.
 
 mod access;
+mod bucket;
+mod cache;
 mod error;
 mod folder;
+mod http;
+mod netrc;
+mod remote;
+mod retry;
+mod transfer;
+mod zip;
 
 pub use access::{Access, Login, Retry, Signing};
 pub use error::SourceError;
 pub use folder::Folder;
+pub use remote::Remote;
+pub use zip::Zip;
 
+use std::fs::{self, File};
 use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// A place that holds the files of one or more releases.
 #[derive(Debug)]
 pub enum Source {
     /// A folder on this machine.
     Folder(Folder),
+    /// A zip on this machine.
+    Zip(Zip),
+    /// Files below an http(s) URL, listed by its SHA256SUMS.txt.
+    Http(Remote),
+    /// Objects below a prefix of a bucket on S3 or Google Cloud Storage.
+    Bucket(Remote),
 }
 
 /// One file at a source.
@@ -48,16 +65,29 @@ pub struct SourceFile {
 }
 
 impl Source {
-    /// The source that a text names: a folder, a `.zip`, `http://…`, `https://…`, `s3://…` or `gs://…`. Nothing is
-    /// fetched yet; a path must exist.
-    pub fn parse(text: &str, _access: &Access) -> Result<Self, SourceError> {
-        Ok(Self::Folder(Folder::open(Path::new(text))?))
+    /// The source that a text names: a folder, a zip, `http://…`, `https://…`, `s3://…` or `gs://…`. A path must exist;
+    /// of the others nothing is fetched yet.
+    pub fn parse(text: &str, access: &Access) -> Result<Self, SourceError> {
+        let Some((scheme, _)) = text.split_once("://") else { return Self::local(Path::new(text)) };
+        match scheme.to_ascii_lowercase().as_str() {
+            "http" | "https" => Remote::http(text, access).map(Self::Http),
+            "s3" | "gs" => Remote::bucket(text, access).map(Self::Bucket),
+            _ => Err(SourceError::NotASource {
+                text: format!("{scheme}://…"),
+                reason: "of URLs, http, https, s3 and gs are read".to_owned(),
+                hint: "give a folder, a zip, or such a URL".to_owned(),
+            }),
+        }
     }
 
     /// Keeps what is downloaded in a folder below `folder` until [`Source::discard`], so that a later run goes on where
-    /// this one was cut off. Only http(s) and buckets use it.
+    /// this one was cut off. Only http(s) and buckets use it. The folders are private (0700, files 0600).
     #[must_use]
-    pub fn with_cache(self, _folder: PathBuf) -> Self {
+    pub fn with_cache(mut self, folder: &Path) -> Self {
+        match &mut self {
+            Self::Folder(_) | Self::Zip(_) => {}
+            Self::Http(remote) | Self::Bucket(remote) => remote.keep(folder),
+        }
         self
     }
 
@@ -65,6 +95,8 @@ impl Source {
     pub fn name(&self) -> String {
         match self {
             Self::Folder(folder) => folder.name(),
+            Self::Zip(zip) => zip.name(),
+            Self::Http(remote) | Self::Bucket(remote) => remote.name().to_owned(),
         }
     }
 
@@ -72,6 +104,8 @@ impl Source {
     pub fn list(&self) -> Result<Vec<SourceFile>, SourceError> {
         match self {
             Self::Folder(folder) => folder.list(),
+            Self::Zip(zip) => zip.list(),
+            Self::Http(remote) | Self::Bucket(remote) => remote.list(),
         }
     }
 
@@ -79,6 +113,8 @@ impl Source {
     pub fn stat(&self, file: &SourceFile) -> Result<SourceFile, SourceError> {
         match self {
             Self::Folder(folder) => folder.stat(&file.path),
+            Self::Zip(zip) => zip.stat(&file.path),
+            Self::Http(remote) | Self::Bucket(remote) => remote.stat(&file.path),
         }
     }
 
@@ -88,6 +124,8 @@ impl Source {
     pub fn open(&self, file: &SourceFile) -> Result<Box<dyn Read + Send>, SourceError> {
         match self {
             Self::Folder(folder) => folder.open_file(&file.path),
+            Self::Zip(zip) => zip.open_file(&file.path),
+            Self::Http(remote) | Self::Bucket(remote) => remote.open(file),
         }
     }
 
@@ -96,14 +134,38 @@ impl Source {
     pub fn read_small(&self, path: &str, limit: usize) -> Result<Option<Vec<u8>>, SourceError> {
         match self {
             Self::Folder(folder) => folder.read_small(path, limit),
+            Self::Zip(zip) => zip.read_small(path, limit),
+            Self::Http(remote) | Self::Bucket(remote) => remote.read_small(path, limit),
         }
     }
 
-    /// Forgets what the cache holds of a file: after its table is published, or when its content proved wrong.
-    pub fn discard(&self, _file: &SourceFile) -> Result<(), SourceError> {
+    /// Forgets what the cache holds of a file: after its table is published, or when its content proved wrong (a
+    /// checksum that does not fit), so that the next run fetches it anew.
+    pub fn discard(&self, file: &SourceFile) -> Result<(), SourceError> {
         match self {
-            Self::Folder(_) => Ok(()),
+            Self::Folder(_) | Self::Zip(_) => Ok(()),
+            Self::Http(remote) | Self::Bucket(remote) => remote.discard(file),
         }
+    }
+
+    fn local(path: &Path) -> Result<Self, SourceError> {
+        let metadata = fs::metadata(path).map_err(|error| folder::read_error(path, error))?;
+        if metadata.is_dir() {
+            return Folder::open(path).map(Self::Folder);
+        }
+        let mut start = [0; 4];
+        let read = File::open(path).and_then(|mut file| file.read_exact(&mut start));
+        let named = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("zip"));
+        // An empty or cut zip is still meant as one, and its own error tells more.
+        if named || (read.is_ok() && start == *b"PK\x03\x04") {
+            return Zip::open(path).map(Self::Zip);
+        }
+        let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        Err(SourceError::NotASource {
+            text: path.display().to_string(),
+            reason: "it is neither a folder nor a zip".to_owned(),
+            hint: format!("give the folder that holds it: `bedside load {}`", folder.display()),
+        })
     }
 }
 

@@ -79,7 +79,7 @@ impl Default for Access {
             bucket_connections: 8,
             retry: Retry::default(),
             connect_timeout: Duration::from_secs(20),
-            idle_timeout: Duration::from_secs(60),
+            idle_timeout: Duration::from_mins(1),
             bucket_options: Vec::new(),
             signing: Signing::Automatic,
             requester: None,
@@ -93,8 +93,8 @@ impl Default for Retry {
         Self {
             attempts: 8,
             first_wait: Duration::from_millis(500),
-            longest_wait: Duration::from_secs(60),
-            longest_pause: Duration::from_secs(600),
+            longest_wait: Duration::from_mins(1),
+            longest_pause: Duration::from_mins(10),
         }
     }
 }

@@ -3,6 +3,7 @@
 mod place;
 mod watch;
 
+use super::error::chain;
 use super::http::is_loopback;
 use super::remote::{Answer, Failure};
 use super::{Access, Signing, SourceError, SourceFile};
@@ -37,11 +38,10 @@ impl BucketServer {
     pub(crate) fn new(text: &str, access: &Access) -> Result<Self, SourceError> {
         let place = Place::parse(text)?;
         let prefix = Path::parse(&place.prefix).map_err(|error| place.refuse(error.to_string()))?;
-        let built = match place.cloud {
-            Cloud::Amazon => amazon(&place, access),
-            Cloud::Google => google(&place, access),
+        let store = match place.cloud {
+            Cloud::Amazon => amazon(&place, access)?,
+            Cloud::Google => google(&place, access)?,
         };
-        let store = built.map_err(|error| place.refuse(first_line(&error)))?;
         Ok(Self { place, store, prefix })
     }
 
@@ -61,7 +61,7 @@ impl BucketServer {
             let hint = Some("check the prefix: it must name the folder that holds the files".to_owned());
             return Err(Failure::Final(SourceError::NotFound { place: self.place.name.clone(), hint }));
         }
-        Ok(objects.into_iter().filter_map(|object| self.describe(object)).collect())
+        Ok(objects.iter().filter_map(|object| self.describe(object)).collect())
     }
 
     pub(crate) async fn stat(&self, path: &str) -> Result<SourceFile, Failure> {
@@ -98,12 +98,12 @@ impl BucketServer {
     }
 
     /// The object as a file below the prefix; `None` for the prefix itself and for hidden ones.
-    fn describe(&self, object: ObjectMeta) -> Option<SourceFile> {
+    fn describe(&self, object: &ObjectMeta) -> Option<SourceFile> {
         let whole: &str = object.location.as_ref();
         let path = whole.strip_prefix(self.prefix.as_ref())?.trim_start_matches('/');
         let hidden = path.split('/').any(|part| part.starts_with('.'));
         let path = (!path.is_empty() && !hidden).then(|| path.to_owned())?;
-        Some(SourceFile { path, bytes: Some(object.size), version: version(&object) })
+        Some(SourceFile { path, bytes: Some(object.size), version: version(object) })
     }
 
     fn failure(&self, path: &str, error: &Error, seen: Seen) -> Failure {
@@ -121,11 +121,10 @@ impl BucketServer {
             (_, Some(200 | 416)) if reason.contains("non-partial") || seen.status == Some(416) => {
                 Failure::Range { reason }
             }
-            (_, Some(408 | 429 | 500..)) => passing(),
             (_, None) if METADATA_HOSTS.iter().any(|host| reason.contains(host)) => {
                 self.denied(place, "no credentials were given".to_owned())
             }
-            (_, None | Some(200..=299)) => passing(),
+            (_, None | Some(200..=299 | 408 | 429 | 500..)) => passing(),
             (_, Some(301 | 307 | 308)) => Failure::Final(SourceError::Unavailable {
                 place,
                 reason: "the bucket is in another region; set AWS_REGION to it".to_owned(),
@@ -152,7 +151,7 @@ impl BucketServer {
     }
 }
 
-fn amazon(place: &Place, access: &Access) -> object_store::Result<Arc<dyn ObjectStore>> {
+fn amazon(place: &Place, access: &Access) -> Result<Arc<dyn ObjectStore>, SourceError> {
     let mut builder = AmazonS3Builder::new();
     let mut endpoint = None;
     let mut credentials = false;
@@ -161,6 +160,8 @@ fn amazon(place: &Place, access: &Access) -> object_store::Result<Arc<dyn Object
         let Ok(key) = key.to_ascii_lowercase().parse::<AmazonS3ConfigKey>() else { continue };
         match key {
             AmazonS3ConfigKey::Bucket => continue,
+            // An access point has a host of its own, which no other endpoint knows.
+            AmazonS3ConfigKey::Endpoint | AmazonS3ConfigKey::S3Endpoint if place.access_point.is_some() => continue,
             AmazonS3ConfigKey::Endpoint | AmazonS3ConfigKey::S3Endpoint => endpoint = Some(value.clone()),
             AmazonS3ConfigKey::Client(key) => {
                 client = client.with_config(key, value);
@@ -182,23 +183,27 @@ fn amazon(place: &Place, access: &Access) -> object_store::Result<Arc<dyn Object
         builder = builder.with_request_payer(true);
     }
     if let Some(point) = &place.access_point {
-        // An access point has a host of its own, in its own region; no other endpoint knows it.
         builder =
             builder.with_endpoint(&point.endpoint).with_region(&point.region).with_virtual_hosted_style_request(true);
     } else if let Some(endpoint) = endpoint.as_deref().and_then(|text| Url::parse(text).ok()) {
-        client = local(client, &endpoint);
+        client = reachable(client, &endpoint, place)?;
+    } else if place.bucket.ends_with("-s3alias") {
+        // The alias of an access point stands for a bucket, but only in the host's name.
+        builder = builder.with_virtual_hosted_style_request(true);
     }
     let store = builder
         .with_bucket_name(&place.bucket)
         .with_client_options(client)
         .with_retry(no_retry())
         .with_http_connector(Watch)
-        .build()?;
+        .build()
+        .map_err(|error| place.refuse(first_line(&error)))?;
     Ok(Arc::new(store))
 }
 
-fn google(place: &Place, access: &Access) -> object_store::Result<Arc<dyn ObjectStore>> {
+fn google(place: &Place, access: &Access) -> Result<Arc<dyn ObjectStore>, SourceError> {
     let mut builder = GoogleCloudStorageBuilder::new();
+    let mut endpoint = None;
     let mut client = client(access);
     for (key, value) in &access.bucket_options {
         // Names of the other cloud that both would take, such as `allow_http`, are told apart by their beginning.
@@ -211,11 +216,14 @@ fn google(place: &Place, access: &Access) -> object_store::Result<Arc<dyn Object
             Ok(GoogleConfigKey::Client(key)) => client = client.with_config(key, value),
             Ok(key) => {
                 if let (GoogleConfigKey::BaseUrl, Ok(url)) = (key, Url::parse(value)) {
-                    client = local(client, &url);
+                    endpoint = Some(url);
                 }
                 builder = builder.with_config(key, value);
             }
         }
+    }
+    if let Some(endpoint) = endpoint {
+        client = reachable(client, &endpoint, place)?;
     }
     if access.signing == Signing::Anonymous {
         builder = builder.with_skip_signature(true);
@@ -230,7 +238,8 @@ fn google(place: &Place, access: &Access) -> object_store::Result<Arc<dyn Object
         .with_client_options(client)
         .with_retry(no_retry())
         .with_http_connector(Watch)
-        .build()?;
+        .build()
+        .map_err(|error| place.refuse(first_line(&error)))?;
     Ok(Arc::new(store))
 }
 
@@ -245,9 +254,21 @@ fn client(access: &Access) -> ClientOptions {
         .with_allow_http(false)
 }
 
-/// Plain http is allowed to this machine, elsewhere only where the caller's options say so (`aws_allow_http`).
-fn local(client: ClientOptions, endpoint: &Url) -> ClientOptions {
-    if is_loopback(endpoint) { client.with_config(ClientConfigKey::AllowHttp, "true") } else { client }
+/// Plain http is allowed to this machine, elsewhere only where the caller's options say so.
+fn reachable(client: ClientOptions, endpoint: &Url, place: &Place) -> Result<ClientOptions, SourceError> {
+    if is_loopback(endpoint) {
+        return Ok(client.with_config(ClientConfigKey::AllowHttp, "true"));
+    }
+    let allowed = client.get_config_value(&ClientConfigKey::AllowHttp).is_some_and(|value| value == "true");
+    if endpoint.scheme() == "http" && !allowed {
+        return Err(SourceError::Unsupported {
+            place: place.name.clone(),
+            what: format!("its server {} is not encrypted", endpoint.origin().ascii_serialization()),
+            hint: "give an https:// endpoint, or allow it with AWS_ALLOW_HTTP=true or GOOGLE_ALLOW_HTTP=true"
+                .to_owned(),
+        });
+    }
+    Ok(client)
 }
 
 /// Requests are repeated by the transfer, which knows what has arrived.
@@ -261,7 +282,7 @@ fn version(object: &ObjectMeta) -> Option<String> {
 
 /// An error's text up to its first line break, without the page of XML that servers add.
 fn first_line(error: &Error) -> String {
-    let text = error.to_string();
+    let text = chain(error);
     let line = text.lines().next().unwrap_or_default();
     line.split(": <?xml").next().unwrap_or_default().trim().to_owned()
 }

@@ -24,9 +24,9 @@ pub(crate) struct Part {
 impl Cache {
     /// The cache below `folder` for the source of that name.
     pub(crate) fn new(folder: &Path, name: &str) -> Self {
-        let digest = Sha256::digest(name.as_bytes());
-        let short: String = digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
-        Self { folder: folder.join(short) }
+        let mut start = [0; 8];
+        start.copy_from_slice(&Sha256::digest(name.as_bytes())[..8]);
+        Self { folder: folder.join(format!("{:016x}", u64::from_be_bytes(start))) }
     }
 
     /// What is kept of this very version of the file, possibly nothing yet. `None` where nothing can be kept: the

@@ -1,6 +1,7 @@
 //! What can go wrong at a source, by what the caller can do about it.
 
 use bedside_types::ErrorCode;
+use std::error::Error;
 use std::io;
 
 /// A source that cannot be read. Places are paths or URLs, never with credentials.
@@ -116,8 +117,8 @@ impl SourceError {
     /// The error inside what a reader of [`Source::open`](super::Source::open) returned, also through decoders that pass
     /// their input's errors on; any other error becomes [`SourceError::Read`] at `place`.
     pub fn from_io(error: io::Error, place: &str) -> Self {
-        if error.get_ref().is_some_and(|inner| inner.is::<Self>()) {
-            return match error.into_inner().map(<dyn std::error::Error + Send + Sync>::downcast::<Self>) {
+        if error.get_ref().is_some_and(<dyn Error + Send + Sync>::is::<Self>) {
+            return match error.into_inner().map(<dyn Error + Send + Sync>::downcast::<Self>) {
                 Some(Ok(inner)) => *inner,
                 _ => Self::Internal { place: place.to_owned(), detail: "an error was lost".to_owned() },
             };
@@ -179,4 +180,18 @@ impl From<SourceError> for io::Error {
         };
         io::Error::new(kind, error)
     }
+}
+
+/// An error with its causes, which carry what happened.
+pub(crate) fn chain(error: &dyn Error) -> String {
+    let mut text = error.to_string();
+    let mut next = error.source();
+    while let Some(cause) = next {
+        let cause_text = cause.to_string();
+        if !text.contains(&cause_text) {
+            text = format!("{text}: {cause_text}");
+        }
+        next = cause.source();
+    }
+    text
 }

@@ -32,7 +32,7 @@ impl Folder {
     pub(crate) fn list(&self) -> Result<Vec<SourceFile>, SourceError> {
         let mut files = Vec::new();
         let mut seen = HashSet::new();
-        self.walk(&self.root, "", &mut seen, &mut files)?;
+        walk(&self.root, "", &mut seen, &mut files)?;
         files.sort_by(|left, right| left.path.cmp(&right.path));
         Ok(files)
     }
@@ -57,42 +57,41 @@ impl Folder {
             Err(error) => Err(read_error(&full, error)),
         }
     }
+}
 
-    fn walk(
-        &self,
-        folder: &Path,
-        prefix: &str,
-        seen: &mut HashSet<PathBuf>,
-        files: &mut Vec<SourceFile>,
-    ) -> Result<(), SourceError> {
-        // A folder reached twice, by a link to itself, above or beside it, counts once.
-        let real = folder.canonicalize().map_err(|error| read_error(folder, error))?;
-        if !seen.insert(real) {
-            return Ok(());
-        }
-        let mut names = Vec::new();
-        for entry in fs::read_dir(folder).map_err(|error| read_error(folder, error))? {
-            let entry = entry.map_err(|error| read_error(folder, error))?;
-            let name = entry.file_name();
-            if !name.to_string_lossy().starts_with('.') {
-                names.push(name);
-            }
-        }
-        names.sort();
-        for name in names {
-            let full = folder.join(&name);
-            let path = format!("{prefix}{}", name.to_string_lossy());
-            match fs::metadata(&full) {
-                Ok(metadata) if metadata.is_dir() => self.walk(&full, &format!("{path}/"), seen, files)?,
-                Ok(metadata) if metadata.is_file() => files.push(describe(path, &metadata)),
-                // Sockets and devices hold no tables.
-                Ok(_) => {}
-                // A link to nowhere, or a file that cannot be looked at, is listed: opening it says why.
-                Err(_) => files.push(SourceFile { path, bytes: None, version: None }),
-            }
-        }
-        Ok(())
+fn walk(
+    folder: &Path,
+    prefix: &str,
+    seen: &mut HashSet<PathBuf>,
+    files: &mut Vec<SourceFile>,
+) -> Result<(), SourceError> {
+    // A folder reached twice, by a link to itself, above or beside it, counts once.
+    let real = folder.canonicalize().map_err(|error| read_error(folder, error))?;
+    if !seen.insert(real) {
+        return Ok(());
     }
+    let mut names = Vec::new();
+    for entry in fs::read_dir(folder).map_err(|error| read_error(folder, error))? {
+        let entry = entry.map_err(|error| read_error(folder, error))?;
+        let name = entry.file_name();
+        if !name.to_string_lossy().starts_with('.') {
+            names.push(name);
+        }
+    }
+    names.sort();
+    for name in names {
+        let full = folder.join(&name);
+        let path = format!("{prefix}{}", name.to_string_lossy());
+        match fs::metadata(&full) {
+            Ok(metadata) if metadata.is_dir() => walk(&full, &format!("{path}/"), seen, files)?,
+            Ok(metadata) if metadata.is_file() => files.push(describe(path, &metadata)),
+            // Sockets and devices hold no tables.
+            Ok(_) => {}
+            // A link to nowhere, or a file that cannot be looked at, is listed: opening it says why.
+            Err(_) => files.push(SourceFile { path, bytes: None, version: None }),
+        }
+    }
+    Ok(())
 }
 
 fn describe(path: String, metadata: &Metadata) -> SourceFile {

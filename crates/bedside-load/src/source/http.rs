@@ -1,6 +1,7 @@
 //! A web server, PhysioNet's above all. Credentials go to the host of the source's URL and to no other, and over plain
 //! http only to this machine.
 
+use super::error::chain;
 use super::remote::{Answer, Failure};
 use super::retry::pause;
 use super::{Access, Login, SourceError, SourceFile, netrc};
@@ -10,7 +11,6 @@ use reqwest::header::{
     LAST_MODIFIED, LOCATION, RANGE, RETRY_AFTER,
 };
 use reqwest::{Client, Method, RequestBuilder, Response, StatusCode};
-use std::error::Error;
 use std::fs;
 use url::{Host, Url};
 
@@ -87,8 +87,7 @@ impl HttpServer {
             let Some(path) = listed_path(line) else {
                 return Err(refuse(format!("line {} of {} is not a checksum and a path", index + 1, Self::LIST)));
             };
-            let lower = path.to_ascii_lowercase();
-            if lower.ends_with(".csv") || lower.ends_with(".csv.gz") {
+            if is_table(path) {
                 tables.push(path.to_owned());
             } else if path != Self::LIST {
                 others.push(SourceFile { path: path.to_owned(), bytes: None, version: None });
@@ -165,10 +164,10 @@ impl HttpServer {
             match location.filter(|_| response.status().is_redirection()).map(|location| url.join(location)) {
                 None => return Ok(response),
                 Some(Ok(next)) => url = self.allow(path, next)?,
-                Some(Err(_)) => return Err(self.misled(path, "somewhere that is no URL".to_owned())),
+                Some(Err(_)) => return Err(self.misled(path, "somewhere that is no URL")),
             }
         }
-        Err(self.misled(path, format!("more than {REDIRECTIONS} times")))
+        Err(self.misled(path, &format!("more than {REDIRECTIONS} times")))
     }
 
     /// Refuses to be led from https to a connection that anyone can change.
@@ -178,11 +177,11 @@ impl HttpServer {
         match next.scheme() {
             "https" => Ok(next),
             "http" if self.base.scheme() == "http" => Ok(next),
-            _ => Err(self.misled(path, format!("to {}, which is not encrypted", next.origin().ascii_serialization()))),
+            _ => Err(self.misled(path, &format!("to {}, which is not encrypted", next.origin().ascii_serialization()))),
         }
     }
 
-    fn misled(&self, path: &str, whither: String) -> Failure {
+    fn misled(&self, path: &str, whither: &str) -> Failure {
         Failure::Final(SourceError::Unsupported {
             place: self.place(path),
             what: format!("the server redirects {whither}"),
@@ -197,12 +196,12 @@ impl HttpServer {
             StatusCode::OK | StatusCode::PARTIAL_CONTENT => {
                 let page = text(CONTENT_TYPE).is_some_and(|kind| kind.starts_with("text/html"));
                 if page && !path.to_ascii_lowercase().contains(".htm") {
-                    return Err(self.denied(path, "a web page came instead of the file".to_owned()));
+                    return Err(self.denied(path, "a web page came instead of the file"));
                 }
                 Ok(response)
             }
             StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN | StatusCode::PROXY_AUTHENTICATION_REQUIRED => {
-                Err(self.denied(path, format!("the server answered {status}")))
+                Err(self.denied(path, &format!("the server answered {status}")))
             }
             StatusCode::NOT_FOUND | StatusCode::GONE => {
                 Err(Failure::Final(SourceError::NotFound { place: self.place(path), hint: None }))
@@ -223,7 +222,7 @@ impl HttpServer {
         }
     }
 
-    fn denied(&self, path: &str, reason: String) -> Failure {
+    fn denied(&self, path: &str, reason: &str) -> Failure {
         let (reason, hint) = match &self.login {
             None => {
                 let host = self.base.host_str().unwrap_or_default();
@@ -333,6 +332,12 @@ fn listed_path(line: &str) -> Option<&str> {
     (inside && digest.bytes().all(|byte| byte.is_ascii_hexdigit())).then_some(path)
 }
 
+/// Whether a file can hold a table: `.csv` or `.csv.gz`, in either case.
+fn is_table(path: &str) -> bool {
+    let lower = path.to_ascii_lowercase();
+    lower.strip_suffix(".gz").unwrap_or(&lower).rsplit_once('.').is_some_and(|(_, extension)| extension == "csv")
+}
+
 /// A text that changes when the file does: the ETag, else the time of the last change.
 fn version(headers: &HeaderMap) -> Option<String> {
     let text = |name| headers.get(name).and_then(|value: &reqwest::header::HeaderValue| value.to_str().ok());
@@ -360,20 +365,6 @@ fn content_range(headers: &HeaderMap) -> Option<(u64, Option<u64>)> {
 
 fn number(headers: &HeaderMap, name: HeaderName) -> Option<u64> {
     headers.get(name)?.to_str().ok()?.trim().parse().ok()
-}
-
-/// An error with its causes, which carry what happened.
-fn chain(error: &dyn Error) -> String {
-    let mut text = error.to_string();
-    let mut next = error.source();
-    while let Some(cause) = next {
-        let cause_text = cause.to_string();
-        if !text.contains(&cause_text) {
-            text = format!("{text}: {cause_text}");
-        }
-        next = cause.source();
-    }
-    text
 }
 
 #[cfg(test)]

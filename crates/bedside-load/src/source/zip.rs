@@ -7,6 +7,7 @@ use ::zip::result::ZipError;
 use ::zip::{CompressionMethod, ZipArchive};
 use flate2::Crc;
 use flate2::bufread::DeflateDecoder;
+use std::borrow::Cow;
 use std::fs::File;
 use std::io::{self, BufReader, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
@@ -166,9 +167,7 @@ impl Zip {
 }
 
 fn path_of(member: &ZipFile<'_, BufReader<File>>) -> String {
-    let name = member
-        .name()
-        .map_or_else(|_| String::from_utf8_lossy(member.name_raw()).into_owned(), |name| name.into_owned());
+    let name = member.name().map_or_else(|_| String::from_utf8_lossy(member.name_raw()).into_owned(), Cow::into_owned);
     let name = name.replace('\\', "/");
     name.trim_start_matches("./").trim_start_matches('/').to_owned()
 }

@@ -44,7 +44,7 @@ impl Place {
         if bucket.is_empty() || !bucket.bytes().all(named) {
             return Err(refuse("a bucket has a name of letters, digits, dots and dashes"));
         }
-        Ok(Self::new(cloud, bucket, prefix, format!("{}://{bucket}", scheme.to_ascii_lowercase())))
+        Ok(Self::new(cloud, bucket, prefix, &format!("{}://{bucket}", scheme.to_ascii_lowercase())))
     }
 
     /// The error for what no store can be made of.
@@ -52,7 +52,7 @@ impl Place {
         not_a_source(&self.name, reason)
     }
 
-    fn new(cloud: Cloud, bucket: &str, prefix: &str, root: String) -> Self {
+    fn new(cloud: Cloud, bucket: &str, prefix: &str, root: &str) -> Self {
         let prefix = prefix.trim_matches('/').to_owned();
         let name = if prefix.is_empty() { format!("{root}/") } else { format!("{root}/{prefix}/") };
         Self { cloud, bucket: bucket.to_owned(), prefix, access_point: None, name }
@@ -78,7 +78,7 @@ fn access_point(text: &str, arn: &str) -> Result<Place, SourceError> {
         return Err(refuse("the region, account or name of the access point is malformed"));
     }
     let root = format!("s3://arn:aws:s3:{region}:{account}:accesspoint/{point}");
-    let mut place = Place::new(Cloud::Amazon, &format!("{point}-{account}"), prefix, root);
+    let mut place = Place::new(Cloud::Amazon, &format!("{point}-{account}"), prefix, &root);
     let endpoint = format!("https://{point}-{account}.s3-accesspoint.{region}.amazonaws.com");
     place.access_point = Some(AccessPoint { endpoint, region: region.to_owned() });
     Ok(place)

@@ -1,2 +1,43 @@
-//! 
-fn main() {}
+//! The program: reads arguments and settings, runs one command, prints to standard output what is data and to standard
+//! error everything else. It holds no rules about MIMIC or SQL; those are in the crates below it.
+//!
+//! Exit codes: 0 done, 1 the user's or the data's fault (wrong usage included), 2 a defect of ours.
+
+mod access;
+mod arguments;
+mod command;
+mod configuration;
+mod failure;
+mod inventory;
+mod parameters;
+mod shell;
+mod logging;
+mod notice;
+mod output;
+mod progress;
+mod stop;
+mod terminal;
+
+use arguments::Cli;
+use clap::Parser;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    logging::start();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Fails only where the stream is closed, and then nobody reads.
+            let _ = error.print();
+            return if error.use_stderr() { ExitCode::FAILURE } else { ExitCode::SUCCESS };
+        }
+    };
+    match command::run(cli) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) if output::is_closed_pipe(&failure) => ExitCode::SUCCESS,
+        Err(failure) => {
+            failure.print();
+            ExitCode::from(failure.code.exit())
+        }
+    }
+}

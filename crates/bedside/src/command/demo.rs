@@ -1,0 +1,154 @@
+//! `bedside demo`: made-up data, loaded, and three first answers.
+
+use super::{Context, load, query, synth};
+use crate::arguments::DemoArguments;
+use crate::failure::Failure;
+use crate::notice::{hint, say};
+use crate::output::{Destination, RowWriter};
+use crate::session::Session;
+use crate::terminal::{Style, Terminal};
+use bedside_sql::Parameters;
+use bedside_synth::Options;
+use std::io::Write;
+use std::time::Instant;
+
+/// The seed of the demo's data.
+const SEED: u64 = 7;
+
+/// A question, and the SQL that answers it.
+struct Example {
+    question: &'static str,
+    sql: &'static str,
+}
+
+/// Questions of clinicians; `$icu` and `$hosp` stand for the datasets of the demo's own release.
+const EXAMPLES: [Example; 3] = [
+    Example {
+        question: "Heart rate of one patient, hour by hour, through the first half day in the ICU",
+        sql: "\
+WITH stay AS (
+  SELECT stay_id, intime
+  FROM `$icu.icustays`
+  WHERE los > 1
+  ORDER BY stay_id
+  LIMIT 1
+)
+SELECT
+  DATETIME_DIFF(c.charttime, s.intime, HOUR) AS hour,
+  COUNT(*) AS measurements,
+  ROUND(AVG(c.valuenum), 1) AS heart_rate,
+  MIN(c.valuenum) AS lowest,
+  MAX(c.valuenum) AS highest
+FROM stay AS s
+JOIN `$icu.chartevents` AS c
+  ON c.stay_id = s.stay_id
+WHERE c.itemid = 220045 -- Heart Rate
+  AND c.valuenum > 0
+  AND DATETIME_DIFF(c.charttime, s.intime, HOUR) BETWEEN 0 AND 11
+GROUP BY hour
+ORDER BY hour",
+    },
+    Example {
+        question: "How many stays each ICU had, and how many patients died in the hospital",
+        sql: "\
+SELECT
+  i.first_careunit,
+  COUNT(*) AS stays,
+  ROUND(AVG(i.los), 1) AS mean_days,
+  SUM(a.hospital_expire_flag) AS deaths,
+  ROUND(100 * AVG(a.hospital_expire_flag), 1) AS mortality_percent
+FROM `$icu.icustays` AS i
+JOIN `$hosp.admissions` AS a
+  ON a.hadm_id = i.hadm_id
+GROUP BY i.first_careunit
+ORDER BY stays DESC, i.first_careunit",
+    },
+    Example {
+        question: "The highest lactate of the first day in the ICU, against survival",
+        sql: "\
+WITH first_day AS (
+  SELECT i.stay_id, i.hadm_id, MAX(l.valuenum) AS lactate
+  FROM `$icu.icustays` AS i
+  JOIN `$hosp.labevents` AS l
+    ON l.subject_id = i.subject_id
+    AND l.charttime BETWEEN DATETIME_SUB(i.intime, INTERVAL 6 HOUR) AND DATETIME_ADD(i.intime, INTERVAL 1 DAY)
+  WHERE l.itemid = 50813 -- Lactate
+    AND l.valuenum IS NOT NULL
+  GROUP BY i.stay_id, i.hadm_id
+)
+SELECT
+  CASE WHEN f.lactate < 2 THEN 'below 2' WHEN f.lactate < 4 THEN '2 to 4' ELSE '4 and more' END AS lactate_mmol_l,
+  COUNT(*) AS stays,
+  ROUND(AVG(f.lactate), 2) AS mean_lactate,
+  SUM(a.hospital_expire_flag) AS deaths
+FROM first_day AS f
+JOIN `$hosp.admissions` AS a
+  ON a.hadm_id = f.hadm_id
+GROUP BY lactate_mmol_l
+ORDER BY mean_lactate",
+    },
+];
+
+/// Makes and loads the data unless they are there, then asks.
+pub(crate) fn run(context: &Context, arguments: &DemoArguments) -> Result<(), Failure> {
+    let start = Instant::now();
+    let options = Options { threads: synth::threads(context), ..Options::new(arguments.patients, SEED) };
+    let release = options.release()?;
+    let warehouse = context.warehouse()?;
+    match warehouse.manifest(&release)? {
+        Some(manifest) if load::is_complete(&manifest) => say(&format!("{release} is loaded already")),
+        _ => {
+            let folder = warehouse.home().join("scratch").join(release.as_str());
+            say(&format!("1. making {} synthetic patients: {release}", arguments.patients));
+            synth::make(&options, &folder, &context.stop)?;
+            say(&format!("2. loading them into {}", warehouse.home().display()));
+            load::load_folder(context, &folder)?;
+            // The files have done their service; what was loaded from them stays.
+            std::fs::remove_dir_all(&folder)
+                .map_err(|error| Failure::io(format!("cannot remove {}", folder.display()), &error))?;
+        }
+    }
+    let names = bedside_datasets::dataset_names(&release, "3.1");
+    let dataset = |module: &str| {
+        let rule = names.iter().find(|rule| !rule.movable && rule.modules.iter().any(|known| known == module));
+        rule.map(|rule| rule.name.to_string()).ok_or_else(|| Failure::internal(format!("{release} has no {module}")))
+    };
+    let (icu, hosp) = (dataset("icu")?, dataset("hosp")?);
+    let session = Session::open(context, None)?;
+    for (number, example) in EXAMPLES.iter().enumerate() {
+        let sql = example.sql.replace("$icu", &icu).replace("$hosp", &hosp);
+        show(&session, number + 1, example.question, &sql)?;
+    }
+    next_steps(context, &icu, start);
+    Ok(())
+}
+
+/// A question, its SQL and its answer.
+fn show(session: &Session, number: usize, question: &str, sql: &str) -> Result<(), Failure> {
+    let terminal = Terminal::stdout();
+    let mut out = Destination::stdout();
+    let title = terminal.paint(Style::Title, &format!("Question {number}: {question}"));
+    let text = terminal.paint(Style::Faint, sql);
+    writeln!(out, "\n{title}\n\n{text}\n").map_err(|error| Failure::io("cannot write the result", &error))?;
+    let start = Instant::now();
+    let prepared = session.prepare(sql, &Parameters::None)?;
+    let format = crate::arguments::FormatArgument::Table;
+    let mut writer = RowWriter::new(format, prepared.columns(), out, terminal)?;
+    let ran = session.run(&prepared, None, |batch| writer.write(batch))?;
+    let omitted = writer.finish()?;
+    say(&query::footer(ran, omitted, start.elapsed(), None));
+    Ok(())
+}
+
+fn next_steps(context: &Context, icu: &str, start: Instant) {
+    say("");
+    say("These are synthetic data: no figure from them means anything about patients.");
+    say(&format!("Done in {:.1} s. The data are in {}.", start.elapsed().as_secs_f64(), context.configuration.home.display()));
+    say("");
+    hint("next:");
+    say(&format!("  bedside query 'SELECT COUNT(*) FROM {icu}.chartevents'"));
+    say("  bedside shell                            ask interactively");
+    say("  bedside search lactate                   which item, which column");
+    say("  bedside describe chartevents             what its columns mean");
+    say("  bedside load ~/physionet/mimic-iv-3.1    your own copy of MIMIC");
+}

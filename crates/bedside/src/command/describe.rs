@@ -1,0 +1,251 @@
+//! `bedside describe`: what a dataset, table, column or item is.
+
+use super::Context;
+use crate::arguments::{DescribeArguments, OutputArguments};
+use crate::failure::Failure;
+use crate::inventory::{Dataset, Inventory, facts, nothing_loaded, unknown};
+use crate::items::{self, Item};
+use crate::notice::{counted, grouped, say};
+use crate::output::{Listing, count, print_listing, text};
+use crate::session::Session;
+use bedside_datasets::catalogue;
+use bedside_store::{ColumnEntry, TableEntry};
+use bedside_types::{SqlType, Value};
+
+/// Explains the name.
+pub(crate) fn run(context: &Context, arguments: &DescribeArguments) -> Result<(), Failure> {
+    let inventory = Inventory::read(&context.warehouse()?)?;
+    describe(context, &inventory, &arguments.name, &arguments.output)
+}
+
+/// Explains `name` with what `inventory` holds; the shell's `\d` too.
+pub(crate) fn describe(
+    context: &Context,
+    inventory: &Inventory,
+    name: &str,
+    output: &OutputArguments,
+) -> Result<(), Failure> {
+    if inventory.manifests().is_empty() {
+        return Err(nothing_loaded());
+    }
+    if let Ok(itemid) = name.parse::<i64>() {
+        return describe_item(context, inventory, itemid, output);
+    }
+    let cleaned = name.replace('`', "");
+    let mut parts: Vec<&str> = cleaned.split('.').collect();
+    if parts.len() > 1 && inventory.dataset(parts[0]).is_none() && inventory.dataset(parts[1]).is_some() {
+        parts.remove(0);
+    }
+    match parts[..] {
+        [name] => match inventory.dataset(name) {
+            Some(dataset) => describe_dataset(&dataset, output),
+            None => describe_word(inventory, name, output),
+        },
+        [dataset, table] => {
+            let dataset = inventory.require_dataset(dataset)?;
+            let Some(entry) = dataset.table(table) else {
+                let what = format!("table in {}", dataset.name);
+                return Err(unknown(&what, table, dataset.tables().map(|table| table.name.as_str())));
+            };
+            describe_table(&dataset, entry, output)
+        }
+        _ => Err(Failure::usage(format!("`{name}` is no dataset, table, dataset.table, column or itemid"))),
+    }
+}
+
+fn describe_dataset(dataset: &Dataset<'_>, output: &OutputArguments) -> Result<(), Failure> {
+    let release = &dataset.manifest.release;
+    say(&format!("dataset {} of {release} ({}, {})", dataset.name, release.kind().word(), dataset.pointing.word()));
+    if let Some(family) = catalogue().family(&dataset.manifest.family) {
+        for module in family.modules.iter().filter(|module| dataset.modules.contains(&module.name)) {
+            say(&module.description);
+        }
+    }
+    let mut listing = Listing::new(&[
+        ("table", SqlType::String),
+        ("rows", SqlType::Int64),
+        ("columns", SqlType::Int64),
+        ("description", SqlType::String),
+    ]);
+    for table in dataset.tables() {
+        let description = facts(dataset.manifest, table).map_or("", |facts| facts.description.as_str());
+        listing.push([text(table.name.as_str()), count(table.rows), count(table.columns.len() as u64), text(description)]);
+    }
+    print_listing(&listing, output)
+}
+
+/// A table of a current dataset, else a column of current tables.
+fn describe_word(inventory: &Inventory, name: &str, output: &OutputArguments) -> Result<(), Failure> {
+    let current = inventory.current();
+    if let Some((dataset, table)) = current.iter().find_map(|dataset| Some((dataset, dataset.table(name)?))) {
+        let others = current.iter().filter(|other| other.name != dataset.name && other.table(name).is_some());
+        let others: Vec<String> = others.map(|other| format!("{}.{}", other.name, table.name)).collect();
+        describe_table(dataset, table, output)?;
+        if !others.is_empty() {
+            say(&format!("also: {}", others.join(", ")));
+        }
+        return Ok(());
+    }
+    let tables = || current.iter().flat_map(|dataset| dataset.tables().map(move |table| (dataset, table)));
+    let mut listing = Listing::new(&[
+        ("table", SqlType::String),
+        ("type", SqlType::String),
+        ("nulls", SqlType::String),
+        ("values", SqlType::String),
+        ("description", SqlType::String),
+    ]);
+    for (dataset, table) in tables() {
+        if let Some(column) = table.column(name) {
+            listing.push([
+                text(format!("{}.{}", dataset.name, table.name)),
+                text(column.sql_type.to_string()),
+                text(share(column.nulls, table.rows)),
+                text(values(column)),
+                text(meaning(dataset, table, column)),
+            ]);
+        }
+    }
+    if listing.len() == 0 {
+        let datasets = current.iter().map(|dataset| dataset.name.as_str());
+        let columns = tables().flat_map(|(_, table)| table.columns.iter().map(|column| column.name.as_str()));
+        let candidates = tables().map(|(_, table)| table.name.as_str()).chain(datasets).chain(columns);
+        let failure = unknown("dataset, table or column", name, candidates);
+        let hint = failure.hint.clone().unwrap_or_else(|| format!("bedside search {name}"));
+        return Err(failure.with_hint(hint));
+    }
+    say(&format!("column {} in {}", name.to_lowercase(), counted(listing.len() as u64, "table")));
+    print_listing(&listing, output)
+}
+
+fn describe_table(dataset: &Dataset<'_>, table: &TableEntry, output: &OutputArguments) -> Result<(), Failure> {
+    let release = &dataset.manifest.release;
+    let rows = counted(table.rows, "row");
+    say(&format!("table {}.{} of {release} ({}), {rows}", dataset.name, table.name, release.kind().word()));
+    if let Some(facts) = facts(dataset.manifest, table) {
+        say(&facts.description);
+        if let Some(key) = &facts.primary_key {
+            say(&format!("a row is named by {}", key.columns.join(", ")));
+        }
+        for note in &facts.notes {
+            say(note);
+        }
+    }
+    let mut listing = Listing::new(&[
+        ("column", SqlType::String),
+        ("type", SqlType::String),
+        ("nulls", SqlType::String),
+        ("values", SqlType::String),
+        ("description", SqlType::String),
+    ]);
+    for column in &table.columns {
+        listing.push([
+            text(column.name.as_str()),
+            text(column.sql_type.to_string()),
+            text(share(column.nulls, table.rows)),
+            text(values(column)),
+            text(meaning(dataset, table, column)),
+        ]);
+    }
+    print_listing(&listing, output)
+}
+
+fn describe_item(
+    context: &Context,
+    inventory: &Inventory,
+    itemid: i64,
+    output: &OutputArguments,
+) -> Result<(), Failure> {
+    let session = Session::open(context, None)?;
+    let found = items::find(&session, inventory, &format!("itemid = {itemid}"))?;
+    if found.is_empty() {
+        return Err(Failure::new(bedside_types::ErrorCode::NotFound, format!("there is no item {itemid}"))
+            .with_hint("bedside search finds items by the words of their labels"));
+    }
+    print_listing(&item_listing(&found), output)
+}
+
+/// Items with where they are charted.
+fn item_listing(items: &[Item]) -> Listing {
+    let mut listing = Listing::new(&[
+        ("itemid", SqlType::Int64),
+        ("label", SqlType::String),
+        ("category", SqlType::String),
+        ("unit", SqlType::String),
+        ("table", SqlType::String),
+        ("rows", SqlType::Int64),
+    ]);
+    for item in items {
+        let dictionary = [(item.dictionary.clone(), None)];
+        let places: Vec<(String, Option<u64>)> = match item.counts.is_empty() {
+            true => dictionary.into(),
+            false => item.counts.iter().map(|(table, rows)| (table.clone(), Some(*rows))).collect(),
+        };
+        for (table, rows) in places {
+            listing.push([
+                Value::Int64(item.itemid),
+                text(item.label.as_str()),
+                text(item.category.as_str()),
+                item.unit.clone().map_or(Value::Null, Value::String),
+                text(table),
+                count(rows.unwrap_or(0)),
+            ]);
+        }
+    }
+    listing
+}
+
+/// What the catalogue says of a column, with its unit and its closed list of values.
+fn meaning(dataset: &Dataset<'_>, table: &TableEntry, column: &ColumnEntry) -> String {
+    let Some(facts) = facts(dataset.manifest, table).and_then(|facts| facts.column(&column.name)) else {
+        return "not in the published schema".to_owned();
+    };
+    let mut meaning = facts.description.clone();
+    if let Some(unit) = &facts.unit {
+        meaning.push_str(&format!(" [{unit}]"));
+    }
+    if !facts.values.is_empty() {
+        meaning.push_str(&format!(" Values: {}.", facts.values.join(", ")));
+    }
+    if let Some(quirk) = &facts.quirk {
+        meaning.push(' ');
+        meaning.push_str(quirk);
+    }
+    meaning
+}
+
+/// NULLs as a share: empty for none, `12 %`.
+fn share(nulls: u64, rows: u64) -> String {
+    match nulls {
+        0 => String::new(),
+        nulls if nulls == rows => "all".to_owned(),
+        nulls => match nulls as f64 / rows as f64 * 100.0 {
+            percent if percent < 1.0 => "< 1 %".to_owned(),
+            percent if percent > 99.0 => "> 99 %".to_owned(),
+            percent => format!("{percent:.0} %"),
+        },
+    }
+}
+
+/// `10 … 20`, or how many different texts there are.
+fn values(column: &ColumnEntry) -> String {
+    match (&column.sql_type, &column.min, &column.max) {
+        (SqlType::String | SqlType::Json, Some(_), _) => format!("{} different", grouped(column.distinct)),
+        (_, Some(min), Some(max)) if min == max => min.clone(),
+        (_, Some(min), Some(max)) => format!("{min} … {max}").replace('T', " "),
+        _ => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::share;
+
+    #[test]
+    fn shares_are_never_rounded_to_none_or_all() {
+        for (nulls, rows, expected) in
+            [(0, 10, ""), (10, 10, "all"), (1, 1_000, "< 1 %"), (999, 1_000, "> 99 %"), (1, 8, "12 %")]
+        {
+            assert_eq!(share(nulls, rows), expected);
+        }
+    }
+}

@@ -1,1 +1,51 @@
-//! 
+//! GoogleSQL's functions for DataFusion, with GoogleSQL's answers: integer overflow and division by zero are errors, NULL
+//! and NaN follow its rules, dates count boundaries, decimals round half away from zero, texts go by code points. Sums and
+//! means of doubles are exact, so that they do not depend on the order of the rows.
+//!
+//! ```
+//! use arrow::datatypes::DataType;
+//! use bedside_functions::{OnError, scalar};
+//!
+//! let lower = scalar("lower", &DataType::Utf8View, OnError::Fail);
+//! assert!(lower.is_some());
+//! assert!(scalar("width_bucket", &DataType::Int64, OnError::Fail).is_none());
+//! ```
+//!
+//! Types are decided by the resolver and given to every function; nothing here coerces. What has a native expression in
+//! DataFusion (`AND`, `IN`, comparisons without NaN) is the engine's to lower and has no function here unless it needs one.
+
+mod aggregate;
+mod call;
+mod civil;
+mod error;
+mod function;
+mod numeric;
+mod scalar;
+mod text;
+mod window;
+
+pub use aggregate::{Aggregate, Modifiers, aggregate, plain_extreme};
+pub use call::OnError;
+pub use error::Error;
+pub use scalar::value_text::{cast_text, write_json, write_json_text};
+pub use window::window;
+
+use arrow::datatypes::DataType;
+use datafusion::logical_expr::ScalarUDF;
+use function::Function;
+use std::sync::Arc;
+
+/// The scalar function or operator of that name in the typed tree, giving this type; `None` if there is none here.
+pub fn scalar(name: &str, result: &DataType, on_error: OnError) -> Option<Arc<ScalarUDF>> {
+    scalar::spec(name).map(|spec| Function::udf(spec, result.clone(), on_error))
+}
+
+/// Whether a function may make a statement fail for some row. Functions that are not ours never do.
+pub fn may_fail(function: &ScalarUDF) -> bool {
+    function.inner().downcast_ref::<Function>().is_some_and(Function::may_fail)
+}
+
+/// Whether some function here has that name.
+pub fn is_implemented(name: &str) -> bool {
+    scalar::spec(name).is_some() || aggregate::NAMES.contains(&name) || window::NAMES.contains(&name)
+}

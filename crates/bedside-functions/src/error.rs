@@ -1,0 +1,75 @@
+//! What a function reports when it cannot give a value.
+
+use bedside_types::ErrorCode;
+use datafusion::common::DataFusionError;
+
+/// Why a function gave no value. Texts of [`Error::Evaluation`] are in BigQuery's words.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Error {
+    /// The arguments have no result: `division by zero: 1 / 0`. The only kind that `SAFE.` turns into NULL.
+    #[error("{0}")]
+    Evaluation(String),
+    /// The combination of types or options is GoogleSQL but is not implemented.
+    #[error("{0} is not supported")]
+    Unsupported(String),
+    /// Called with other types than the plan promised; a defect of ours.
+    #[error("{0}")]
+    Internal(String),
+}
+
+impl Error {
+    /// The class of the error.
+    pub const fn code(&self) -> ErrorCode {
+        match self {
+            Self::Evaluation(_) => ErrorCode::InvalidQuery,
+            Self::Unsupported(_) => ErrorCode::Unsupported,
+            Self::Internal(_) => ErrorCode::Internal,
+        }
+    }
+
+    /// What to do about it, where there is something.
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            Self::Evaluation(text) if text.starts_with("division by zero") => {
+                Some("SAFE_DIVIDE(x, y) gives NULL where y is 0".to_owned())
+            }
+            Self::Evaluation(text) if text.starts_with("Bad ") || text.starts_with("Invalid ") => {
+                Some("SAFE_CAST(x AS type) gives NULL where x does not convert".to_owned())
+            }
+            _ => None,
+        }
+    }
+
+    /// The error of ours inside an error of the engine, if there is one.
+    pub fn within(error: &DataFusionError) -> Option<&Self> {
+        match error.find_root() {
+            DataFusionError::External(inner) => inner.downcast_ref(),
+            DataFusionError::ArrowError(inner, _) => match inner.as_ref() {
+                arrow::error::ArrowError::ExternalError(inner) => inner
+                    .downcast_ref::<Self>()
+                    .or_else(|| inner.downcast_ref::<DataFusionError>().and_then(Self::within)),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+}
+
+impl From<Error> for DataFusionError {
+    fn from(error: Error) -> Self {
+        Self::External(Box::new(error))
+    }
+}
+
+impl From<arrow::error::ArrowError> for Error {
+    fn from(error: arrow::error::ArrowError) -> Self {
+        Self::Internal(error.to_string())
+    }
+}
+
+pub(crate) type Result<T> = std::result::Result<T, Error>;
+
+/// An evaluation error with this text.
+pub(crate) fn fail<T>(text: impl Into<String>) -> Result<T> {
+    Err(Error::Evaluation(text.into()))
+}

@@ -1,0 +1,425 @@
+//! Arrays and structs: constructors, access by place, and functions over whole arrays.
+
+use crate::call::{Call, Texts, some};
+use crate::civil::{MICROS_PER_DAY, Part};
+use crate::error::{Error, Result, fail};
+use crate::function::Spec;
+use crate::numeric;
+use crate::scalar::shift::move_micros;
+use arrow::array::{
+    Array, ArrayRef, ArrowPrimitiveType, AsArray, ListArray, PrimitiveArray, StringViewBuilder, StructArray,
+    UInt64Array, make_comparator, new_empty_array,
+};
+use arrow::buffer::{NullBuffer, OffsetBuffer, ScalarBuffer};
+use arrow::compute::{SortOptions, interleave, take};
+use arrow::datatypes::{DataType, Date32Type, Decimal128Type, Field, Float64Type, Int64Type, TimestampMicrosecondType};
+use std::borrow::Cow;
+use std::sync::Arc;
+
+pub(super) const FUNCTIONS: &[Spec] = &[
+    Spec::total("$array", construct),
+    Spec::total("$struct", construct_struct),
+    Spec::fallible("$array_at_offset", |call| at(call, 0, Outside::Fails)),
+    Spec::fallible("$array_at_ordinal", |call| at(call, 1, Outside::Fails)),
+    Spec::total("$safe_array_at_offset", |call| at(call, 0, Outside::Null)),
+    Spec::total("$safe_array_at_ordinal", |call| at(call, 1, Outside::Null)),
+    Spec::total("$in_array", in_array),
+    Spec::total("array_length", length),
+    Spec::total("array_to_string", to_text),
+    Spec::total("array_concat", concat),
+    Spec::total("array_reverse", reverse),
+    Spec::fallible("array_first", |call| end(call, "ARRAY_FIRST")),
+    Spec::fallible("array_last", |call| end(call, "ARRAY_LAST")),
+    Spec::fallible("generate_array", generate),
+    Spec::fallible("generate_date_array", generate_dates),
+    Spec::fallible("generate_timestamp_array", generate_timestamps),
+    Spec::total("split", split),
+    Spec::total("range_bucket", range_bucket),
+];
+
+/// BigQuery's limit on the elements that a generator gives.
+const MOST_GENERATED: usize = 1 << 20;
+
+/// An ARRAY argument.
+pub(super) struct Lists<'a> {
+    array: &'a ListArray,
+    step: usize,
+}
+
+impl<'a> Lists<'a> {
+    pub(super) fn of(call: &Call<'a>, index: usize) -> Result<Self> {
+        let (array, step) = call.argument(index)?;
+        match array.as_list_opt::<i32>() {
+            Some(array) => Ok(Self { array, step }),
+            None => Err(Error::Internal(format!("argument {} of {} is {}", index + 1, call.name, array.data_type()))),
+        }
+    }
+
+    /// The half-open range of a row's elements in the values below.
+    pub(super) fn range(&self, row: usize) -> Option<(usize, usize)> {
+        let index = row * self.step;
+        let offsets = self.array.value_offsets();
+        (!self.array.is_null(index)).then(|| (offsets[index] as usize, offsets[index + 1] as usize))
+    }
+
+    pub(super) fn values(&self) -> &'a ArrayRef {
+        self.array.values()
+    }
+}
+
+fn element_field(call: &Call<'_>) -> Result<Arc<Field>> {
+    match call.result {
+        DataType::List(field) => Ok(Arc::clone(field)),
+        other => Err(Error::Internal(format!("{} gives {other}", call.name))),
+    }
+}
+
+fn list(call: &Call<'_>, lengths: Vec<usize>, values: ArrayRef, nulls: Option<NullBuffer>) -> Result<ArrayRef> {
+    Ok(Arc::new(ListArray::try_new(element_field(call)?, OffsetBuffer::from_lengths(lengths), values, nulls)?))
+}
+
+/// `[a, b, …]`: one list a row, elements interleaved from the arguments.
+fn construct(call: &Call<'_>) -> Result<ArrayRef> {
+    let count = call.count();
+    if count == 0 {
+        let values = new_empty_array(element_field(call)?.data_type());
+        return list(call, vec![0; call.rows], values, None);
+    }
+    let arguments = (0..count).map(|index| call.argument(index)).collect::<Result<Vec<_>>>()?;
+    let arrays: Vec<&dyn Array> = arguments.iter().map(|(array, _)| array.as_ref()).collect();
+    let picks: Vec<(usize, usize)> = (0..call.rows)
+        .flat_map(|row| arguments.iter().enumerate().map(move |(index, (_, step))| (index, row * step)))
+        .collect();
+    list(call, vec![count; call.rows], interleave(&arrays, &picks)?, None)
+}
+
+fn construct_struct(call: &Call<'_>) -> Result<ArrayRef> {
+    let DataType::Struct(fields) = call.result else {
+        return Err(Error::Internal(format!("STRUCT gives {}", call.result)));
+    };
+    let columns = (0..call.count())
+        .map(|index| {
+            let (array, step) = call.argument(index)?;
+            if step == 1 || call.rows == 1 {
+                return Ok(Arc::clone(array));
+            }
+            let zeros = UInt64Array::from(vec![0; call.rows]);
+            Ok(take(array, &zeros, None)?)
+        })
+        .collect::<Result<Vec<_>>>()?;
+    Ok(Arc::new(StructArray::try_new_with_length(fields.clone(), columns, None, call.rows)?))
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Outside {
+    Fails,
+    Null,
+}
+
+fn at(call: &Call<'_>, first: i64, outside: Outside) -> Result<ArrayRef> {
+    let lists = Lists::of(call, 0)?;
+    let index = call.int(1)?;
+    let place = |row: usize| -> Result<Option<u64>> {
+        let ((start, end), index) = (some!(lists.range(row)), some!(index.get(row)));
+        let offset = index.checked_sub(first).filter(|offset| *offset >= 0 && *offset < (end - start) as i64);
+        match offset {
+            Some(offset) => Ok(Some(start as u64 + offset as u64)),
+            None if outside == Outside::Null => Ok(None),
+            None => fail(format!("Array index {index} is out of bounds")),
+        }
+    };
+    pick(call, &lists, place)
+}
+
+fn end(call: &Call<'_>, name: &'static str) -> Result<ArrayRef> {
+    let lists = Lists::of(call, 0)?;
+    let place = |row: usize| -> Result<Option<u64>> {
+        let (start, end) = some!(lists.range(row));
+        if start == end {
+            return fail(format!("{name} cannot get an element of an empty array"));
+        }
+        Ok(Some(if name == "ARRAY_FIRST" { start } else { end - 1 } as u64))
+    };
+    pick(call, &lists, place)
+}
+
+/// One element of each row's array, by its place in the values below.
+fn pick(call: &Call<'_>, lists: &Lists<'_>, place: impl Fn(usize) -> Result<Option<u64>>) -> Result<ArrayRef> {
+    let places = (0..call.rows).map(|row| call.settle(place(row))).collect::<Result<Vec<_>>>()?;
+    Ok(take(lists.values(), &UInt64Array::from(places), None)?)
+}
+
+/// `x IN UNNEST(array)`: TRUE if found, else NULL if `x` or an element is NULL, else FALSE; FALSE for no elements.
+fn in_array(call: &Call<'_>) -> Result<ArrayRef> {
+    let (operand, step) = call.argument(0)?;
+    let lists = Lists::of(call, 1)?;
+    let float = matches!(operand.data_type(), DataType::Float64);
+    let compare = make_comparator(operand, lists.values(), SortOptions::default())?;
+    call.flags(|row| {
+        let Some((start, end)) = lists.range(row) else { return Ok(Some(false)) };
+        let row = row * step;
+        if start == end {
+            return Ok(Some(false));
+        }
+        if operand.is_null(row) {
+            return Ok(None);
+        }
+        let mut null = false;
+        for element in start..end {
+            if lists.values().is_null(element) {
+                null = true;
+            } else if float {
+                let values = lists.values().as_primitive::<Float64Type>();
+                if operand.as_primitive::<Float64Type>().value(row) == values.value(element) {
+                    return Ok(Some(true));
+                }
+            } else if compare(row, element).is_eq() {
+                return Ok(Some(true));
+            }
+        }
+        Ok(if null { None } else { Some(false) })
+    })
+}
+
+fn length(call: &Call<'_>) -> Result<ArrayRef> {
+    let lists = Lists::of(call, 0)?;
+    call.ints(|row| Ok(lists.range(row).map(|(start, end)| (end - start) as i64)))
+}
+
+fn to_text(call: &Call<'_>) -> Result<ArrayRef> {
+    let lists = Lists::of(call, 0)?;
+    if matches!(call.result, DataType::BinaryView) {
+        return Err(Error::Unsupported("ARRAY_TO_STRING of BYTES".to_owned()));
+    }
+    let values = lists.values().as_string_view();
+    let delimiter = call.text(1)?;
+    let null_text = if call.count() > 2 { Some(call.text(2)?) } else { None };
+    call.texts(|row| {
+        let ((start, end), delimiter) = (some!(lists.range(row)), some!(delimiter.get(row)));
+        let null_text = match &null_text {
+            Some(text) => Some(some!(text.get(row))),
+            None => None,
+        };
+        let parts: Vec<&str> = (start..end)
+            .filter_map(|index| if values.is_null(index) { null_text } else { Some(values.value(index)) })
+            .collect();
+        Ok(Some(Cow::Owned(parts.join(delimiter))))
+    })
+}
+
+pub(super) fn concat(call: &Call<'_>) -> Result<ArrayRef> {
+    let lists = (0..call.count()).map(|index| Lists::of(call, index)).collect::<Result<Vec<_>>>()?;
+    gather(call, lists.iter().map(Lists::values), |row, out| {
+        for (argument, list) in lists.iter().enumerate() {
+            let Some((start, end)) = list.range(row) else { return false };
+            out.extend((start..end).map(|index| (argument, index)));
+        }
+        true
+    })
+}
+
+fn reverse(call: &Call<'_>) -> Result<ArrayRef> {
+    let lists = Lists::of(call, 0)?;
+    gather(call, std::iter::once(lists.values()), |row, out| {
+        let Some((start, end)) = lists.range(row) else { return false };
+        out.extend((start..end).rev().map(|index| (0, index)));
+        true
+    })
+}
+
+/// Lists made of elements of other arrays; a row for which `elements` gives false is NULL.
+fn gather<'a>(
+    call: &Call<'_>,
+    arrays: impl Iterator<Item = &'a ArrayRef>,
+    mut elements: impl FnMut(usize, &mut Vec<(usize, usize)>) -> bool,
+) -> Result<ArrayRef> {
+    let arrays: Vec<&dyn Array> = arrays.map(|array| array.as_ref()).collect();
+    let (mut picks, mut lengths, mut valid) = (Vec::new(), Vec::new(), Vec::new());
+    for row in 0..call.rows {
+        let before = picks.len();
+        let present = elements(row, &mut picks);
+        if !present {
+            picks.truncate(before);
+        }
+        lengths.push(picks.len() - before);
+        valid.push(present);
+    }
+    let values =
+        if picks.is_empty() { new_empty_array(element_field(call)?.data_type()) } else { interleave(&arrays, &picks)? };
+    list(call, lengths, values, Some(NullBuffer::from(valid)))
+}
+
+/// Lists of numbers, a row at a time.
+fn number_lists<T: ArrowPrimitiveType>(
+    call: &Call<'_>,
+    mut row: impl FnMut(usize) -> Result<Option<Vec<T::Native>>>,
+) -> Result<ArrayRef> {
+    let (mut values, mut lengths, mut valid) = (Vec::new(), Vec::new(), Vec::new());
+    for index in 0..call.rows {
+        let list = call.settle(row(index))?;
+        valid.push(list.is_some());
+        let list = list.unwrap_or_default();
+        lengths.push(list.len());
+        values.extend(list);
+    }
+    let values = PrimitiveArray::<T>::new(ScalarBuffer::from(values), None)
+        .with_data_type(element_field(call)?.data_type().clone());
+    list(call, lengths, Arc::new(values), Some(NullBuffer::from(valid)))
+}
+
+/// Lists of texts, a row at a time.
+pub(super) fn text_lists(
+    call: &Call<'_>,
+    mut row: impl FnMut(usize) -> Result<Option<Vec<String>>>,
+) -> Result<ArrayRef> {
+    let (mut values, mut lengths, mut valid) = (StringViewBuilder::new(), Vec::new(), Vec::new());
+    for index in 0..call.rows {
+        let list = call.settle(row(index))?;
+        valid.push(list.is_some());
+        let list = list.unwrap_or_default();
+        lengths.push(list.len());
+        list.iter().for_each(|text| values.append_value(text));
+    }
+    list(call, lengths, Arc::new(values.finish()), Some(NullBuffer::from(valid)))
+}
+
+/// From the first to the last by a step, both included; nothing if the step leads away.
+fn series<T: Copy + PartialOrd>(
+    first: T,
+    last: T,
+    zero: T,
+    step: T,
+    next: impl Fn(usize) -> Option<T>,
+) -> Result<Vec<T>> {
+    if step == zero {
+        return fail("Sequence step cannot be 0.");
+    }
+    let mut values = Vec::new();
+    let mut value = first;
+    while (step > zero && value <= last) || (step < zero && value >= last) {
+        if values.len() == MOST_GENERATED {
+            return fail(format!("Cannot generate arrays with more than {MOST_GENERATED} elements."));
+        }
+        values.push(value);
+        match next(values.len()) {
+            Some(following) => value = following,
+            None => break,
+        }
+    }
+    Ok(values)
+}
+
+fn generate(call: &Call<'_>) -> Result<ArrayRef> {
+    let stepped = call.count() > 2;
+    match call.argument_type(0)? {
+        DataType::Int64 => {
+            let (a, b) = (call.int(0)?, call.int(1)?);
+            let step = if stepped { Some(call.int(2)?) } else { None };
+            number_lists::<Int64Type>(call, |row| {
+                let (first, last) = (some!(a.get(row)), some!(b.get(row)));
+                let step = match &step {
+                    Some(step) => some!(step.get(row)),
+                    None => 1,
+                };
+                let next = |count: usize| first.checked_add(step.checked_mul(count as i64)?);
+                series(first, last, 0, step, next).map(Some)
+            })
+        }
+        DataType::Float64 => {
+            let (a, b) = (call.float(0)?, call.float(1)?);
+            let step = if stepped { Some(call.float(2)?) } else { None };
+            number_lists::<Float64Type>(call, |row| {
+                let (first, last) = (some!(a.get(row)), some!(b.get(row)));
+                let step = match &step {
+                    Some(step) => some!(step.get(row)),
+                    None => 1.0,
+                };
+                if !(first.is_finite() && last.is_finite() && step.is_finite()) {
+                    return fail("GENERATE_ARRAY needs finite numbers");
+                }
+                series(first, last, 0.0, step, |count| Some(first + step * count as f64)).map(Some)
+            })
+        }
+        DataType::Decimal128(..) => {
+            let (a, b) = (call.numeric(0)?, call.numeric(1)?);
+            let step = if stepped { Some(call.numeric(2)?) } else { None };
+            number_lists::<Decimal128Type>(call, |row| {
+                let (first, last) = (some!(a.get(row)), some!(b.get(row)));
+                let step = match &step {
+                    Some(step) => some!(step.get(row)),
+                    None => numeric::NUMERIC_ONE,
+                };
+                let next = |count: usize| numeric::checked(first.checked_add(step.checked_mul(count as i128)?));
+                series(first, last, 0, step, next).map(Some)
+            })
+        }
+        other => Err(Error::Unsupported(format!("GENERATE_ARRAY of {other}"))),
+    }
+}
+
+fn generate_dates(call: &Call<'_>) -> Result<ArrayRef> {
+    let (a, b) = (call.date(0)?, call.date(1)?);
+    let step = if call.count() > 2 { Some(call.int(2)?) } else { None };
+    let part: Part = if call.count() > 3 { call.word(3)?.parse()? } else { Part::Day };
+    number_lists::<Date32Type>(call, |row| {
+        let (first, last) = (i64::from(some!(a.get(row))), i64::from(some!(b.get(row))));
+        let step = match &step {
+            Some(step) => some!(step.get(row)),
+            None => 1,
+        };
+        let days = moments(first * MICROS_PER_DAY, last * MICROS_PER_DAY, step, part)?;
+        Ok(Some(days.into_iter().map(|micros| micros.div_euclid(MICROS_PER_DAY) as i32).collect()))
+    })
+}
+
+fn generate_timestamps(call: &Call<'_>) -> Result<ArrayRef> {
+    let (a, b, step) = (call.moment(0)?, call.moment(1)?, call.int(2)?);
+    let part: Part = call.word(3)?.parse()?;
+    number_lists::<TimestampMicrosecondType>(call, |row| {
+        moments(some!(a.get(row)), some!(b.get(row)), some!(step.get(row)), part).map(Some)
+    })
+}
+
+/// Every element is the first moved by a multiple of the step, so that months do not drift.
+fn moments(first: i64, last: i64, step: i64, part: Part) -> Result<Vec<i64>> {
+    let next = |count: usize| move_micros(first, step.checked_mul(count as i64)?, 1, part);
+    series(first, last, 0, step, next)
+}
+
+/// SPLIT(text[, delimiter]); an empty delimiter splits into characters.
+fn split(call: &Call<'_>) -> Result<ArrayRef> {
+    if matches!(call.argument_type(0)?, DataType::BinaryView) {
+        return Err(Error::Unsupported("SPLIT of BYTES".to_owned()));
+    }
+    let a = call.text(0)?;
+    let delimiter: Option<Texts<'_>> = if call.count() > 1 { Some(call.text(1)?) } else { None };
+    text_lists(call, |row| {
+        let text = some!(a.get(row));
+        let delimiter = match &delimiter {
+            Some(delimiter) => some!(delimiter.get(row)),
+            None => ",",
+        };
+        Ok(Some(if text.is_empty() {
+            vec![String::new()]
+        } else if delimiter.is_empty() {
+            text.chars().map(String::from).collect()
+        } else {
+            text.split(delimiter).map(str::to_owned).collect()
+        }))
+    })
+}
+
+/// How many of the sorted bounds are not larger than the value.
+fn range_bucket(call: &Call<'_>) -> Result<ArrayRef> {
+    let (operand, step) = call.argument(0)?;
+    let lists = Lists::of(call, 1)?;
+    let compare = make_comparator(operand, lists.values(), SortOptions::default())?;
+    call.ints(|row| {
+        let (start, end) = some!(lists.range(row));
+        let row = row * step;
+        if operand.is_null(row) {
+            return Ok(None);
+        }
+        Ok(Some((start..end).filter(|element| compare(row, *element).is_ge()).count() as i64))
+    })
+}

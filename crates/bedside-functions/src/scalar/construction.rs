@@ -1,0 +1,157 @@
+//! DATE(), DATETIME(), TIMESTAMP(), TIME(): values from parts or from each other.
+
+use crate::call::{Call, some};
+use crate::civil::{MICROS_PER_DAY, MICROS_PER_SECOND, checked_day};
+use crate::error::{Error, Result, fail};
+use crate::function::Spec;
+use crate::scalar::truncation::day_preimage;
+use crate::text;
+use arrow::array::ArrayRef;
+use arrow::datatypes::{DataType, Date32Type, Time64MicrosecondType, TimestampMicrosecondType};
+
+pub(super) const FUNCTIONS: &[Spec] = &[
+    Spec::fallible("date", date).with_preimage(day_preimage),
+    Spec::fallible("datetime", moment),
+    Spec::fallible("timestamp", moment),
+    Spec::fallible("time", time),
+    Spec::total("string", string),
+];
+
+/// Only UTC is known as a zone.
+pub(super) fn utc_only(zone: &str) -> Result<()> {
+    if ["UTC", "Etc/UTC", "Z", "+00", "+00:00", "+0", "GMT"].iter().any(|name| zone.eq_ignore_ascii_case(name)) {
+        return Ok(());
+    }
+    Err(Error::Unsupported(format!("the time zone {zone} (only UTC is)")))
+}
+
+/// DATE(year, month, day), DATE(datetime), DATE(timestamp[, zone]), DATE(text).
+fn date(call: &Call<'_>) -> Result<ArrayRef> {
+    match call.argument_type(0)? {
+        DataType::Int64 => {
+            let (year, month, day) = (call.int(0)?, call.int(1)?, call.int(2)?);
+            call.numbers::<Date32Type>(|row| {
+                let (y, m, d) = (some!(year.get(row)), some!(month.get(row)), some!(day.get(row)));
+                checked_day(y, m, d).map_or_else(
+                    || fail(format!("Input calculates to invalid date: {y:04}-{m:02}-{d:02}")),
+                    |days| Ok(Some(days as i32)),
+                )
+            })
+        }
+        DataType::Date32 => {
+            let a = call.date(0)?;
+            call.numbers::<Date32Type>(|row| Ok(a.get(row)))
+        }
+        DataType::Utf8View => {
+            let a = call.text(0)?;
+            call.numbers::<Date32Type>(|row| {
+                let value = some!(a.get(row));
+                text::parse_date(value).map_or_else(|| fail(format!("Invalid date: '{value}'")), |v| Ok(Some(v as i32)))
+            })
+        }
+        _ => {
+            zone_argument(call, 1)?;
+            let a = call.moment(0)?;
+            call.numbers::<Date32Type>(|row| Ok(a.get(row).map(|micros| micros.div_euclid(MICROS_PER_DAY) as i32)))
+        }
+    }
+}
+
+fn zone_argument(call: &Call<'_>, index: usize) -> Result<()> {
+    if call.count() > index && matches!(call.argument_type(index)?, DataType::Utf8View) {
+        utc_only(call.word(index)?)?;
+    }
+    Ok(())
+}
+
+/// DATETIME(y, m, d, h, mi, s), DATETIME(date[, time]), DATETIME(timestamp[, zone]), TIMESTAMP(any of them).
+fn moment(call: &Call<'_>) -> Result<ArrayRef> {
+    match call.argument_type(0)? {
+        DataType::Int64 => moment_of_parts(call),
+        DataType::Date32 => {
+            let date = call.date(0)?;
+            if call.count() > 1 && matches!(call.argument_type(1)?, DataType::Time64(_)) {
+                let time = call.time(1)?;
+                return call.numbers::<TimestampMicrosecondType>(|row| {
+                    Ok(Some(i64::from(some!(date.get(row))) * MICROS_PER_DAY + some!(time.get(row))))
+                });
+            }
+            zone_argument(call, 1)?;
+            call.numbers::<TimestampMicrosecondType>(|row| {
+                Ok(date.get(row).map(|days| i64::from(days) * MICROS_PER_DAY))
+            })
+        }
+        DataType::Utf8View => {
+            zone_argument(call, 1)?;
+            let zoned = matches!(call.result, DataType::Timestamp(_, Some(_)));
+            let a = call.text(0)?;
+            call.numbers::<TimestampMicrosecondType>(|row| {
+                let value = some!(a.get(row));
+                let (parsed, what) = if zoned {
+                    (text::parse_timestamp(value), "timestamp")
+                } else {
+                    (text::parse_datetime(value), "datetime")
+                };
+                parsed.map_or_else(|| fail(format!("Invalid {what}: '{value}'")), |v| Ok(Some(v)))
+            })
+        }
+        _ => {
+            zone_argument(call, 1)?;
+            let a = call.moment(0)?;
+            call.numbers::<TimestampMicrosecondType>(|row| Ok(a.get(row)))
+        }
+    }
+}
+
+fn moment_of_parts(call: &Call<'_>) -> Result<ArrayRef> {
+    let parts = (0..6).map(|index| call.int(index)).collect::<Result<Vec<_>>>()?;
+    call.numbers::<TimestampMicrosecondType>(|row| {
+        let mut value = [0; 6];
+        for (slot, part) in value.iter_mut().zip(&parts) {
+            *slot = some!(part.get(row));
+        }
+        let [y, m, d, h, mi, s] = value;
+        match (checked_day(y, m, d), time_of(h, mi, s)) {
+            (Some(days), Some(micros)) => Ok(Some(days * MICROS_PER_DAY + micros)),
+            _ => fail(format!("Input calculates to invalid datetime: {y:04}-{m:02}-{d:02} {h:02}:{mi:02}:{s:02}")),
+        }
+    })
+}
+
+/// A second of 60 is the next minute's first, as GoogleSQL has it.
+fn time_of(hour: i64, minute: i64, second: i64) -> Option<i64> {
+    let valid = (0..24).contains(&hour) && (0..60).contains(&minute) && (0..61).contains(&second);
+    valid.then(|| ((hour * 60 + minute) * 60 + second) * MICROS_PER_SECOND)
+}
+
+/// TIME(h, m, s), TIME(datetime), TIME(timestamp[, zone]).
+fn time(call: &Call<'_>) -> Result<ArrayRef> {
+    match call.argument_type(0)? {
+        DataType::Int64 => {
+            let (hour, minute, second) = (call.int(0)?, call.int(1)?, call.int(2)?);
+            call.numbers::<Time64MicrosecondType>(|row| {
+                let (h, m, s) = (some!(hour.get(row)), some!(minute.get(row)), some!(second.get(row)));
+                time_of(h, m, s).map_or_else(
+                    || fail(format!("Input calculates to invalid time: {h:02}:{m:02}:{s:02}")),
+                    |micros| Ok(Some(micros % MICROS_PER_DAY)),
+                )
+            })
+        }
+        DataType::Time64(_) => {
+            let a = call.time(0)?;
+            call.numbers::<Time64MicrosecondType>(|row| Ok(a.get(row)))
+        }
+        _ => {
+            zone_argument(call, 1)?;
+            let a = call.moment(0)?;
+            call.numbers::<Time64MicrosecondType>(|row| Ok(a.get(row).map(|micros| micros.rem_euclid(MICROS_PER_DAY))))
+        }
+    }
+}
+
+/// STRING(value): the text that CAST gives.
+fn string(call: &Call<'_>) -> Result<ArrayRef> {
+    zone_argument(call, 1)?;
+    let (array, step) = call.argument(0)?;
+    call.texts(|row| Ok(super::value_text::cast_text(array, row * step)?.map(std::borrow::Cow::Owned)))
+}

@@ -1,0 +1,80 @@
+//! DATE_DIFF, DATETIME_DIFF, TIMESTAMP_DIFF, TIME_DIFF: the type of the arguments decides, not the name.
+//!
+//! DATE and DATETIME differences count the boundaries between the two values; TIMESTAMP and TIME differences count whole
+//! elapsed units, toward zero.
+
+use crate::call::{Call, Numbers, some};
+use crate::civil::{MICROS_PER_DAY, Part};
+use crate::error::{Error, Result, fail};
+use crate::function::Spec;
+use arrow::array::{ArrayRef, ArrowPrimitiveType};
+use arrow::datatypes::DataType;
+
+pub(super) const FUNCTIONS: &[Spec] = &[
+    Spec::fallible("date_diff", difference),
+    Spec::fallible("datetime_diff", difference),
+    Spec::fallible("timestamp_diff", difference),
+    Spec::fallible("time_diff", difference),
+];
+
+fn difference(call: &Call<'_>) -> Result<ArrayRef> {
+    let part: Part = call.word(2)?.parse()?;
+    match call.argument_type(0)? {
+        DataType::Date32 => {
+            let (a, b) = (call.date(0)?, call.date(1)?);
+            boundaries(call, &a, &b, part, |days| i64::from(days) * MICROS_PER_DAY)
+        }
+        DataType::Timestamp(_, None) => {
+            let (a, b) = (call.moment(0)?, call.moment(1)?);
+            boundaries(call, &a, &b, part, |micros| micros)
+        }
+        DataType::Timestamp(_, Some(_)) => {
+            let (a, b) = (call.moment(0)?, call.moment(1)?);
+            elapsed(call, &a, &b, part)
+        }
+        DataType::Time64(_) => {
+            let (a, b) = (call.time(0)?, call.time(1)?);
+            elapsed(call, &a, &b, part)
+        }
+        other => Err(Error::Internal(format!("{} of {other}", call.name))),
+    }
+}
+
+fn boundaries<T: ArrowPrimitiveType>(
+    call: &Call<'_>,
+    a: &Numbers<'_, T>,
+    b: &Numbers<'_, T>,
+    part: Part,
+    micros: fn(T::Native) -> i64,
+) -> Result<ArrayRef> {
+    // Parts of fixed length need no calendar.
+    let fixed = match part {
+        Part::Week(_) | Part::IsoWeek => None,
+        other => other.micros(),
+    };
+    if let Some(unit) = fixed {
+        return call.ints(|row| {
+            let (x, y) = (micros(some!(a.get(row))), micros(some!(b.get(row))));
+            Ok(Some(x.div_euclid(unit) - y.div_euclid(unit)))
+        });
+    }
+    call.ints(|row| {
+        let (x, y) = (micros(some!(a.get(row))), micros(some!(b.get(row))));
+        match (part.period(x), part.period(y)) {
+            (Some(x), Some(y)) => Ok(Some(x - y)),
+            _ => fail(format!("{} does not support the {part:?} date part", call.name.to_uppercase())),
+        }
+    })
+}
+
+fn elapsed<T: ArrowPrimitiveType<Native = i64>>(
+    call: &Call<'_>,
+    a: &Numbers<'_, T>,
+    b: &Numbers<'_, T>,
+    part: Part,
+) -> Result<ArrayRef> {
+    let Some(unit) = part.micros().filter(|_| !matches!(part, Part::Week(_) | Part::IsoWeek)) else {
+        return fail(format!("{} does not support the {part:?} date part", call.name.to_uppercase()));
+    };
+    call.ints(|row| Ok(Some((some!(a.get(row)) - some!(b.get(row))) / unit)))
+}

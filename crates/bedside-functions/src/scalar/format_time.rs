@@ -1,0 +1,189 @@
+//! FORMAT_DATE, FORMAT_DATETIME, FORMAT_TIMESTAMP, FORMAT_TIME.
+//! Elements: <https://cloud.google.com/bigquery/docs/reference/standard-sql/format-elements#format_elements_date_time>.
+
+use crate::call::{Call, some};
+use crate::civil::{MICROS_PER_DAY, MICROS_PER_SECOND, Part, date_of, weekday};
+use crate::error::Result;
+use crate::function::Spec;
+use crate::scalar::construction::utc_only;
+use arrow::array::ArrayRef;
+use arrow::datatypes::DataType;
+use std::borrow::Cow;
+use std::fmt::Write;
+
+pub(super) const FUNCTIONS: &[Spec] = &[
+    Spec::fallible("format_date", format),
+    Spec::fallible("format_datetime", format),
+    Spec::fallible("format_timestamp", format),
+    Spec::fallible("format_time", format),
+];
+
+pub(super) const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+pub(super) const WEEKDAYS: [&str; 7] = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
+
+fn format(call: &Call<'_>) -> Result<ArrayRef> {
+    let pattern = call.text(0)?;
+    if call.count() > 2 {
+        utc_only(call.word(2)?)?;
+    }
+    let write = |pattern: &str, micros: i64| {
+        let mut out = String::with_capacity(pattern.len() * 2);
+        write_pattern(&mut out, pattern, micros);
+        Ok(Some(Cow::Owned(out)))
+    };
+    match call.argument_type(1)? {
+        DataType::Date32 => {
+            let a = call.date(1)?;
+            call.texts(|row| write(some!(pattern.get(row)), i64::from(some!(a.get(row))) * MICROS_PER_DAY))
+        }
+        DataType::Time64(_) => {
+            let a = call.time(1)?;
+            call.texts(|row| write(some!(pattern.get(row)), some!(a.get(row))))
+        }
+        _ => {
+            let a = call.moment(1)?;
+            call.texts(|row| write(some!(pattern.get(row)), some!(a.get(row))))
+        }
+    }
+}
+
+/// Writes a moment by a pattern; elements that are not known stay as they are.
+pub(crate) fn write_pattern(out: &mut String, pattern: &str, micros: i64) {
+    let (year, month, day) = date_of(micros.div_euclid(MICROS_PER_DAY));
+    let of = |part: Part| part.extract(micros).unwrap_or_default();
+    let (hour, minute, second) = (of(Part::Hour), of(Part::Minute), of(Part::Second));
+    let day_of_week = weekday(micros.div_euclid(MICROS_PER_DAY));
+    let fraction = micros.rem_euclid(MICROS_PER_SECOND);
+    let half_day = (hour + 11) % 12 + 1;
+    let mut characters = pattern.chars();
+    while let Some(c) = characters.next() {
+        if c != '%' {
+            out.push(c);
+            continue;
+        }
+        let Some(element) = characters.next() else {
+            out.push('%');
+            break;
+        };
+        let _ = match element {
+            'A' => write!(out, "{}", WEEKDAYS[day_of_week as usize]),
+            'a' => write!(out, "{}", &WEEKDAYS[day_of_week as usize][..3]),
+            'B' => write!(out, "{}", MONTHS[month as usize - 1]),
+            'b' | 'h' => write!(out, "{}", &MONTHS[month as usize - 1][..3]),
+            'C' => write!(out, "{:02}", year / 100),
+            'c' => {
+                write_pattern(out, "%a %b %e %H:%M:%S %Y", micros);
+                Ok(())
+            }
+            'D' | 'x' => write!(out, "{month:02}/{day:02}/{:02}", year % 100),
+            'd' => write!(out, "{day:02}"),
+            'e' => write!(out, "{day:>2}"),
+            'F' => write!(out, "{year:04}-{month:02}-{day:02}"),
+            'G' => write!(out, "{}", of(Part::IsoYear)),
+            'g' => write!(out, "{:02}", of(Part::IsoYear) % 100),
+            'H' => write!(out, "{hour:02}"),
+            'I' => write!(out, "{half_day:02}"),
+            'J' => write!(out, "{:03}", of(Part::IsoWeek) * 7 - 6 + (day_of_week + 6) % 7),
+            'j' => write!(out, "{:03}", of(Part::DayOfYear)),
+            'k' => write!(out, "{hour:>2}"),
+            'l' => write!(out, "{half_day:>2}"),
+            'M' => write!(out, "{minute:02}"),
+            'm' => write!(out, "{month:02}"),
+            'n' => write!(out, "\n"),
+            'P' => write!(out, "{}", if hour < 12 { "am" } else { "pm" }),
+            'p' => write!(out, "{}", if hour < 12 { "AM" } else { "PM" }),
+            'Q' => write!(out, "{}", of(Part::Quarter)),
+            'R' => write!(out, "{hour:02}:{minute:02}"),
+            'S' => write!(out, "{second:02}"),
+            's' => write!(out, "{}", micros.div_euclid(MICROS_PER_SECOND)),
+            'T' | 'X' => write!(out, "{hour:02}:{minute:02}:{second:02}"),
+            't' => write!(out, "\t"),
+            'U' => write!(out, "{:02}", of(Part::Week(0))),
+            'u' => write!(out, "{}", (day_of_week + 6) % 7 + 1),
+            'V' => write!(out, "{:02}", of(Part::IsoWeek)),
+            'W' => write!(out, "{:02}", of(Part::Week(1))),
+            'w' => write!(out, "{day_of_week}"),
+            'Y' => write!(out, "{year}"),
+            'y' => write!(out, "{:02}", year % 100),
+            'Z' => write!(out, "UTC"),
+            'z' => write!(out, "+0000"),
+            '%' => write!(out, "%"),
+            'E' => {
+                let rest = characters.as_str();
+                let used = write_extended(out, rest, (year, second, fraction));
+                characters = rest[used..].chars();
+                Ok(())
+            }
+            other => write!(out, "%{other}"),
+        };
+    }
+}
+
+/// `%E3S`, `%E*S`, `%E4Y`, `%Ez`; gives how many bytes after the `E` were read.
+fn write_extended(out: &mut String, rest: &str, (year, second, fraction): (i64, i64, i64)) -> usize {
+    let digits = format!("{fraction:06}");
+    if rest.starts_with("*S") {
+        let shortest = digits.trim_end_matches('0');
+        let _ = write!(out, "{second:02}");
+        if !shortest.is_empty() {
+            let _ = write!(out, ".{shortest}");
+        }
+        return 2;
+    }
+    if rest.starts_with("4Y") {
+        let _ = write!(out, "{year:04}");
+        return 2;
+    }
+    if rest.starts_with('z') {
+        out.push_str("+00:00");
+        return 1;
+    }
+    if let Some(count) = rest.chars().next().and_then(|c| c.to_digit(10))
+        && rest[1..].starts_with('S')
+    {
+        let _ = write!(out, "{second:02}");
+        if count > 0 {
+            let _ = write!(out, ".{:0<width$}", &digits[..digits.len().min(count as usize)], width = count as usize);
+        }
+        return 2;
+    }
+    out.push_str("%E");
+    0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::write_pattern;
+    use crate::text::parse_datetime;
+
+    #[test]
+    fn elements_are_as_documented() {
+        let micros = parse_datetime("2150-02-03 04:05:06.120").unwrap();
+        for (pattern, expected) in [
+            ("%Y-%m-%dT%H:%M:%E*S", "2150-02-03T04:05:06.12"),
+            ("%E3S|%E6S|%E0S", "06.120|06.120000|06"),
+            ("%b-%d-%Y", "Feb-03-2150"),
+            ("%Y-%m-%d %H:00:00", "2150-02-03 04:00:00"),
+            ("%A %B %e %j %p %I %y %R %D %Q %u %w", "Tuesday February  3 034 AM 04 50 04:05 02/03/50 1 2 2"),
+            ("%c", "Tue Feb  3 04:05:06 2150"),
+            ("100%%", "100%"),
+        ] {
+            let mut out = String::new();
+            write_pattern(&mut out, pattern, micros);
+            assert_eq!(out, expected, "{pattern}");
+        }
+    }
+}

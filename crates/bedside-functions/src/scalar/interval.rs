@@ -1,0 +1,202 @@
+//! INTERVAL values and arithmetic with them. Months, days and microseconds are kept apart, as GoogleSQL does.
+
+use crate::call::{Call, some};
+use crate::civil::{MICROS_PER_DAY, Part, add_months, check_micros};
+use crate::error::{Error, Result, fail};
+use crate::function::Spec;
+use arrow::array::ArrayRef;
+use arrow::datatypes::{DataType, IntervalMonthDayNano, TimestampMicrosecondType};
+
+pub(super) const FUNCTIONS: &[Spec] = &[
+    Spec::fallible("$interval", construct),
+    Spec::total("justify_hours", |call| justify(call, Justify::Hours)),
+    Spec::total("justify_days", |call| justify(call, Justify::Days)),
+    Spec::total("justify_interval", |call| justify(call, Justify::Both)),
+];
+
+/// `INTERVAL n PART`.
+fn construct(call: &Call<'_>) -> Result<ArrayRef> {
+    let amount = call.int(0)?;
+    let part: Part = call.word(1)?.parse()?;
+    call.intervals(|row| of_part(some!(amount.get(row)), part).map(Some))
+}
+
+/// So many of a part as an INTERVAL.
+pub(crate) fn of_part(amount: i64, part: Part) -> Result<IntervalMonthDayNano> {
+    let scaled = |factor: i64| amount.checked_mul(factor).and_then(|v| i32::try_from(v).ok()).ok_or_else(too_large);
+    Ok(match part {
+        Part::Year => IntervalMonthDayNano::new(scaled(12)?, 0, 0),
+        Part::Quarter => IntervalMonthDayNano::new(scaled(3)?, 0, 0),
+        Part::Month => IntervalMonthDayNano::new(scaled(1)?, 0, 0),
+        Part::Week(_) => IntervalMonthDayNano::new(0, scaled(7)?, 0),
+        Part::Day => IntervalMonthDayNano::new(0, scaled(1)?, 0),
+        _ => {
+            let micros = part.micros().and_then(|unit| amount.checked_mul(unit)).ok_or_else(too_large)?;
+            from_parts(0, 0, micros)?
+        }
+    })
+}
+
+fn from_parts(months: i32, days: i32, micros: i64) -> Result<IntervalMonthDayNano> {
+    Ok(IntervalMonthDayNano::new(months, days, micros.checked_mul(1000).ok_or_else(too_large)?))
+}
+
+fn too_large() -> Error {
+    Error::Evaluation("Interval field value is out of range".to_owned())
+}
+
+/// A moment moved by an INTERVAL: months first, then days, then the time.
+pub(crate) fn shift(micros: i64, by: IntervalMonthDayNano, sign: i64) -> Result<i64> {
+    let mut days = micros.div_euclid(MICROS_PER_DAY);
+    if by.months != 0 {
+        days = add_months(days, sign * i64::from(by.months))?;
+    }
+    days += sign * i64::from(by.days);
+    check_micros(days * MICROS_PER_DAY + micros.rem_euclid(MICROS_PER_DAY) + sign * (by.nanoseconds / 1000))
+}
+
+pub(super) fn add(call: &Call<'_>) -> Result<ArrayRef> {
+    if matches!(call.argument_type(0)?, DataType::Interval(_)) {
+        if matches!(call.argument_type(1)?, DataType::Interval(_)) {
+            return combine(call, 1);
+        }
+        return moved(call, 1, 0, 1);
+    }
+    moved(call, 0, 1, 1)
+}
+
+pub(super) fn subtract(call: &Call<'_>) -> Result<ArrayRef> {
+    match (call.argument_type(0)?, call.argument_type(1)?) {
+        (DataType::Interval(_), DataType::Interval(_)) => combine(call, -1),
+        (_, DataType::Interval(_)) => moved(call, 0, 1, -1),
+        (DataType::Date32, DataType::Date32) => {
+            let (a, b) = (call.date(0)?, call.date(1)?);
+            call.intervals(|row| Ok(Some(IntervalMonthDayNano::new(0, some!(a.get(row)) - some!(b.get(row)), 0))))
+        }
+        (DataType::Time64(_), _) => {
+            let (a, b) = (call.time(0)?, call.time(1)?);
+            call.intervals(|row| from_parts(0, 0, some!(a.get(row)) - some!(b.get(row))).map(Some))
+        }
+        (DataType::Timestamp(_, zone), _) => {
+            let (a, b) = (call.moment(0)?, call.moment(1)?);
+            call.intervals(|row| {
+                let micros = some!(a.get(row)) - some!(b.get(row));
+                // A DATETIME difference is in days and time, a TIMESTAMP difference in time alone.
+                if zone.is_some() {
+                    return from_parts(0, 0, micros).map(Some);
+                }
+                from_parts(0, (micros / MICROS_PER_DAY) as i32, micros % MICROS_PER_DAY).map(Some)
+            })
+        }
+        (left, right) => Err(Error::Unsupported(format!("{left} - {right}"))),
+    }
+}
+
+pub(super) fn multiply(call: &Call<'_>) -> Result<ArrayRef> {
+    let (interval, factor) = if matches!(call.argument_type(0)?, DataType::Interval(_)) { (0, 1) } else { (1, 0) };
+    let (interval, factor) = (call.interval(interval)?, call.int(factor)?);
+    call.intervals(|row| {
+        let (value, factor) = (some!(interval.get(row)), some!(factor.get(row)));
+        let small =
+            |part: i32| i64::from(part).checked_mul(factor).and_then(|v| i32::try_from(v).ok()).ok_or_else(too_large);
+        let nanos = value.nanoseconds.checked_mul(factor).ok_or_else(too_large)?;
+        Ok(Some(IntervalMonthDayNano::new(small(value.months)?, small(value.days)?, nanos)))
+    })
+}
+
+/// Division carries what remains of months into days (30 a month) and of days into time, as BigQuery does.
+pub(super) fn divide(call: &Call<'_>) -> Result<ArrayRef> {
+    let (interval, divisor) = (call.interval(0)?, call.int(1)?);
+    call.intervals(|row| {
+        let (value, divisor) = (some!(interval.get(row)), some!(divisor.get(row)));
+        if divisor == 0 {
+            return fail("Interval division by zero");
+        }
+        let months = i64::from(value.months);
+        let days = i64::from(value.days) + months % divisor * 30;
+        let micros = i128::from(value.nanoseconds / 1000) + i128::from(days % divisor) * i128::from(MICROS_PER_DAY);
+        let micros = i64::try_from(micros / i128::from(divisor)).map_err(|_| too_large())?;
+        from_parts((months / divisor) as i32, (days / divisor) as i32, micros).map(Some)
+    })
+}
+
+pub(super) fn negate(call: &Call<'_>) -> Result<ArrayRef> {
+    let interval = call.interval(0)?;
+    call.intervals(|row| {
+        let value = some!(interval.get(row));
+        Ok(Some(IntervalMonthDayNano::new(-value.months, -value.days, -value.nanoseconds)))
+    })
+}
+
+fn combine(call: &Call<'_>, sign: i32) -> Result<ArrayRef> {
+    let (a, b) = (call.interval(0)?, call.interval(1)?);
+    call.intervals(|row| {
+        let (a, b) = (some!(a.get(row)), some!(b.get(row)));
+        let sum = |x: i32, y: i32| x.checked_add(sign * y).ok_or_else(too_large);
+        let nanos = a.nanoseconds.checked_add(i64::from(sign) * b.nanoseconds).ok_or_else(too_large)?;
+        Ok(Some(IntervalMonthDayNano::new(sum(a.months, b.months)?, sum(a.days, b.days)?, nanos)))
+    })
+}
+
+/// DATE (which becomes a DATETIME), DATETIME or TIMESTAMP moved by an INTERVAL.
+fn moved(call: &Call<'_>, moment: usize, interval: usize, sign: i64) -> Result<ArrayRef> {
+    let by = call.interval(interval)?;
+    if matches!(call.argument_type(moment)?, DataType::Date32) {
+        let date = call.date(moment)?;
+        return call.numbers::<TimestampMicrosecondType>(|row| {
+            shift(i64::from(some!(date.get(row))) * MICROS_PER_DAY, some!(by.get(row)), sign).map(Some)
+        });
+    }
+    let moment = call.moment(moment)?;
+    call.numbers::<TimestampMicrosecondType>(|row| shift(some!(moment.get(row)), some!(by.get(row)), sign).map(Some))
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Justify {
+    Hours,
+    Days,
+    Both,
+}
+
+fn justify(call: &Call<'_>, what: Justify) -> Result<ArrayRef> {
+    const NANOS_PER_DAY: i64 = MICROS_PER_DAY * 1000;
+    let interval = call.interval(0)?;
+    call.intervals(|row| {
+        let value = some!(interval.get(row));
+        let (mut months, mut days, mut nanos) = (i64::from(value.months), i64::from(value.days), value.nanoseconds);
+        if what != Justify::Days {
+            days += nanos / NANOS_PER_DAY;
+            nanos %= NANOS_PER_DAY;
+        }
+        if what != Justify::Hours {
+            months += days / 30;
+            days %= 30;
+        }
+        Ok(Some(IntervalMonthDayNano::new(months as i32, days as i32, nanos)))
+    })
+}
+
+/// As CAST to STRING writes it: `1-2 3 4:5:6.789`.
+pub(crate) fn format(value: IntervalMonthDayNano) -> String {
+    let sign = |negative: bool| if negative { "-" } else { "" };
+    let micros = (value.nanoseconds / 1000).unsigned_abs();
+    let months = value.months.unsigned_abs();
+    let mut text = format!(
+        "{}{}-{} {} {}{}:{}:{}",
+        sign(value.months < 0),
+        months / 12,
+        months % 12,
+        value.days,
+        sign(value.nanoseconds < 0),
+        micros / 3_600_000_000,
+        micros / 60_000_000 % 60,
+        micros / 1_000_000 % 60
+    );
+    let fraction = micros % 1_000_000;
+    if fraction % 1000 != 0 {
+        text += &format!(".{fraction:06}");
+    } else if fraction != 0 {
+        text += &format!(".{:03}", fraction / 1000);
+    }
+    text
+}

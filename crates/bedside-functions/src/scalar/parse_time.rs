@@ -1,0 +1,288 @@
+//! PARSE_DATE, PARSE_DATETIME, PARSE_TIMESTAMP, PARSE_TIME: the pattern must consume the whole text.
+//!
+//! What the pattern does not name is 1970-01-01 00:00:00. Literal characters must match; blanks match any blanks.
+
+use crate::call::{Call, some};
+use crate::civil::{MICROS_PER_DAY, MICROS_PER_SECOND, checked_day, day_number, iso_year_start, weekday};
+use crate::error::{Result, fail};
+use crate::function::Spec;
+use crate::scalar::construction::utc_only;
+use crate::scalar::format_time::{MONTHS, WEEKDAYS};
+use arrow::array::ArrayRef;
+use arrow::datatypes::{Date32Type, Time64MicrosecondType, TimestampMicrosecondType};
+
+pub(super) const FUNCTIONS: &[Spec] = &[
+    Spec::fallible("parse_date", |call| {
+        let (pattern, text) = (call.text(0)?, call.text(1)?);
+        call.numbers::<Date32Type>(|row| {
+            let micros = parse(some!(pattern.get(row)), some!(text.get(row)))?;
+            Ok(Some(micros.div_euclid(MICROS_PER_DAY) as i32))
+        })
+    }),
+    Spec::fallible("parse_datetime", moment),
+    Spec::fallible("parse_timestamp", moment),
+    Spec::fallible("parse_time", |call| {
+        let (pattern, text) = (call.text(0)?, call.text(1)?);
+        call.numbers::<Time64MicrosecondType>(|row| {
+            let micros = parse(some!(pattern.get(row)), some!(text.get(row)))?;
+            Ok(Some(micros.rem_euclid(MICROS_PER_DAY)))
+        })
+    }),
+];
+
+fn moment(call: &Call<'_>) -> Result<ArrayRef> {
+    if call.count() > 2 {
+        utc_only(call.word(2)?)?;
+    }
+    let (pattern, text) = (call.text(0)?, call.text(1)?);
+    call.numbers::<TimestampMicrosecondType>(|row| parse(some!(pattern.get(row)), some!(text.get(row))).map(Some))
+}
+
+/// What the elements gave so far.
+struct Parts {
+    year: i64,
+    century: Option<i64>,
+    year_of_century: Option<i64>,
+    month: i64,
+    day: i64,
+    day_of_year: Option<i64>,
+    iso_year: Option<i64>,
+    iso_week: Option<i64>,
+    week: Option<(i64, i64)>,
+    weekday: Option<i64>,
+    hour: i64,
+    half_day: bool,
+    afternoon: Option<bool>,
+    minute: i64,
+    second: i64,
+    fraction: i64,
+    zone: i64,
+    epoch: Option<i64>,
+}
+
+fn parse(pattern: &str, text: &str) -> Result<i64> {
+    let failed = || fail(format!("Failed to parse input string \"{text}\""));
+    let mut parts = Parts {
+        year: 1970,
+        century: None,
+        year_of_century: None,
+        month: 1,
+        day: 1,
+        day_of_year: None,
+        iso_year: None,
+        iso_week: None,
+        week: None,
+        weekday: None,
+        hour: 0,
+        half_day: false,
+        afternoon: None,
+        minute: 0,
+        second: 0,
+        fraction: 0,
+        zone: 0,
+        epoch: None,
+    };
+    let mut input = Input { rest: text.trim_start() };
+    if read(&mut parts, &mut input, pattern).is_none() || !input.rest.trim_start().is_empty() {
+        return failed();
+    }
+    parts.micros().map_or_else(failed, Ok)
+}
+
+impl Parts {
+    fn micros(&self) -> Option<i64> {
+        if let Some(epoch) = self.epoch {
+            return Some(epoch * MICROS_PER_SECOND + self.fraction);
+        }
+        let year = match (self.century, self.year_of_century) {
+            (Some(century), Some(year)) => century * 100 + year,
+            // As POSIX: 69 to 99 are of the twentieth century.
+            (None, Some(year)) => year + if year < 69 { 2000 } else { 1900 },
+            (Some(century), None) => century * 100,
+            (None, None) => self.year,
+        };
+        let days = if let Some(day_of_year) = self.day_of_year {
+            checked_day(year, 1, 1)? + day_of_year - 1
+        } else if let Some((first, week)) = self.week {
+            let new_year = day_number(year, 1, 1);
+            let first_start = new_year + (first - weekday(new_year)).rem_euclid(7);
+            first_start + (week - 1) * 7 + (self.weekday.unwrap_or(first) - first).rem_euclid(7)
+        } else if self.iso_year.is_some() || self.iso_week.is_some() {
+            let start = iso_year_start(self.iso_year.unwrap_or(year));
+            start + (self.iso_week.unwrap_or(1) - 1) * 7 + (self.weekday.unwrap_or(1) + 6) % 7
+        } else {
+            checked_day(year, self.month, self.day)?
+        };
+        let hour = match (self.half_day, self.afternoon) {
+            (true, Some(afternoon)) => self.hour % 12 + if afternoon { 12 } else { 0 },
+            (true, None) => self.hour % 12,
+            (false, _) => self.hour,
+        };
+        let seconds = (hour * 60 + self.minute) * 60 + self.second;
+        Some(days * MICROS_PER_DAY + seconds * MICROS_PER_SECOND + self.fraction - self.zone)
+    }
+}
+
+struct Input<'a> {
+    rest: &'a str,
+}
+
+impl Input<'_> {
+    fn number(&mut self, most: usize, range: std::ops::RangeInclusive<i64>) -> Option<i64> {
+        let text = self.rest.trim_start_matches(' ');
+        let count = text.bytes().take(most).take_while(u8::is_ascii_digit).count();
+        let value: i64 = text.get(..count)?.parse().ok()?;
+        self.rest = &text[count..];
+        range.contains(&value).then_some(value)
+    }
+
+    /// A full name or its first three letters, in any case; the index.
+    fn name(&mut self, names: &[&str]) -> Option<i64> {
+        let starts = |name: &str| self.rest.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name));
+        let (at, length) = names
+            .iter()
+            .enumerate()
+            .find_map(|(at, name)| starts(name).then_some((at, name.len())))
+            .or_else(|| names.iter().enumerate().find_map(|(at, name)| starts(&name[..3]).then_some((at, 3))))?;
+        self.rest = &self.rest[length..];
+        Some(at as i64)
+    }
+
+    fn literal(&mut self, c: char) -> Option<()> {
+        self.rest = self.rest.strip_prefix(c)?;
+        Some(())
+    }
+
+    /// Up to six digits of a fraction after a point, as microseconds.
+    fn fraction(&mut self) -> Option<i64> {
+        let Some(rest) = self.rest.strip_prefix('.') else { return Some(0) };
+        let count = rest.bytes().take_while(u8::is_ascii_digit).count();
+        let digits = format!("{:0<6}", &rest[..count.min(6)]);
+        self.rest = &rest[count..];
+        digits.parse().ok()
+    }
+
+    fn zone(&mut self) -> Option<i64> {
+        if let Some(rest) = self.rest.strip_prefix("UTC").or_else(|| self.rest.strip_prefix('Z')) {
+            self.rest = rest;
+            return Some(0);
+        }
+        let sign = if self.rest.starts_with('-') { -1 } else { 1 };
+        self.rest = self.rest.strip_prefix(['+', '-'])?;
+        let hours = self.number(2, 0..=14)?;
+        let _ = self.literal(':');
+        let minutes = if self.rest.starts_with(|c: char| c.is_ascii_digit()) { self.number(2, 0..=59)? } else { 0 };
+        Some(sign * (hours * 60 + minutes) * 60 * MICROS_PER_SECOND)
+    }
+}
+
+/// Reads by a pattern; `None` where the text does not fit.
+fn read(parts: &mut Parts, input: &mut Input<'_>, pattern: &str) -> Option<()> {
+    let mut characters = pattern.chars();
+    while let Some(c) = characters.next() {
+        if c.is_whitespace() {
+            input.rest = input.rest.trim_start();
+            continue;
+        }
+        if c != '%' {
+            input.literal(c)?;
+            continue;
+        }
+        match characters.next()? {
+            'Y' => parts.year = input.number(5, 0..=9999)?,
+            'y' => parts.year_of_century = Some(input.number(2, 0..=99)?),
+            'C' => parts.century = Some(input.number(2, 0..=99)?),
+            'm' => parts.month = input.number(2, 1..=12)?,
+            'B' | 'b' | 'h' => parts.month = input.name(&MONTHS)? + 1,
+            'd' | 'e' => parts.day = input.number(2, 1..=31)?,
+            'j' => parts.day_of_year = Some(input.number(3, 1..=366)?),
+            'G' => parts.iso_year = Some(input.number(4, 1..=9999)?),
+            'V' => parts.iso_week = Some(input.number(2, 1..=53)?),
+            'U' => parts.week = Some((0, input.number(2, 0..=53)?)),
+            'W' => parts.week = Some((1, input.number(2, 0..=53)?)),
+            'A' | 'a' => parts.weekday = Some(input.name(&WEEKDAYS)?),
+            'u' => parts.weekday = Some(input.number(1, 1..=7)? % 7),
+            'w' => parts.weekday = Some(input.number(1, 0..=6)?),
+            'H' | 'k' => (parts.hour, parts.half_day) = (input.number(2, 0..=23)?, false),
+            'I' | 'l' => (parts.hour, parts.half_day) = (input.number(2, 1..=12)?, true),
+            'p' | 'P' => {
+                let afternoon = input.rest.get(..2)?.eq_ignore_ascii_case("pm");
+                if !afternoon && !input.rest.get(..2)?.eq_ignore_ascii_case("am") {
+                    return None;
+                }
+                input.rest = &input.rest[2..];
+                parts.afternoon = Some(afternoon);
+            }
+            'M' => parts.minute = input.number(2, 0..=59)?,
+            'S' => parts.second = input.number(2, 0..=60)?,
+            's' => {
+                let negative = input.rest.starts_with('-');
+                input.rest = input.rest.strip_prefix('-').unwrap_or(input.rest);
+                let value = input.number(18, 0..=i64::MAX / MICROS_PER_SECOND)?;
+                parts.epoch = Some(if negative { -value } else { value });
+            }
+            'F' => read(parts, input, "%Y-%m-%d")?,
+            'T' | 'X' => read(parts, input, "%H:%M:%S")?,
+            'R' => read(parts, input, "%H:%M")?,
+            'D' | 'x' => read(parts, input, "%m/%d/%y")?,
+            'c' => read(parts, input, "%a %b %e %H:%M:%S %Y")?,
+            'Z' | 'z' => parts.zone = input.zone()?,
+            'n' | 't' => input.rest = input.rest.trim_start(),
+            '%' => input.literal('%')?,
+            'E' => {
+                let rest = characters.as_str();
+                let mut next = rest.chars();
+                match (next.next()?, next.clone().next()) {
+                    ('z', _) => parts.zone = input.zone()?,
+                    ('4', Some('Y')) => {
+                        parts.year = input.number(4, 0..=9999)?;
+                        next.next();
+                    }
+                    (count, Some('S')) if count == '*' || count.is_ascii_digit() => {
+                        parts.second = input.number(2, 0..=60)?;
+                        parts.fraction = if count == '0' { 0 } else { input.fraction()? };
+                        next.next();
+                    }
+                    _ => return None,
+                }
+                characters = next;
+            }
+            _ => return None,
+        }
+    }
+    Some(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::parse;
+    use crate::text::format_datetime;
+
+    #[test]
+    fn patterns_that_people_use_are_read() {
+        for (pattern, text, expected) in [
+            ("%Y-%m-%d %H:%M:%S", "2150-01-02 03:04:05", "2150-01-02 03:04:05"),
+            ("%F", "2150-01-02", "2150-01-02 00:00:00"),
+            ("%Y-%m-%d %H:00:00", "2150-01-02 03:00:00", "2150-01-02 03:00:00"),
+            ("%Y-%m-%d%H:%M:%S", "2150-01-0203:04:05", "2150-01-02 03:04:05"),
+            ("%b-%d-%Y%H:%M", "Feb-03-215004:05", "2150-02-03 04:05:00"),
+            ("%d %B %Y %I:%M %p", "3 february 2150 12:05 am", "2150-02-03 00:05:00"),
+            ("%Y %j", "2020 366", "2020-12-31 00:00:00"),
+            ("%G-W%V-%u", "2020-W01-1", "2019-12-30 00:00:00"),
+            ("%y", "68", "2068-01-01 00:00:00"),
+            ("%E*S", "05.25", "1970-01-01 00:00:05.250"),
+            ("%H:%M%z", "10:00+0200", "1970-01-01 08:00:00"),
+        ] {
+            assert_eq!(parse(pattern, text).map(format_datetime).as_deref(), Ok(expected), "{pattern}");
+        }
+        for (pattern, text) in [
+            ("%Y-%m-%d", "2150-01-02x"),
+            ("%Y-%m-%d", "2150-1x"),
+            ("%H:00", "10:30"),
+            ("%m", "13"),
+            ("%F", "2021-02-29"),
+        ] {
+            assert!(parse(pattern, text).is_err(), "{pattern} {text}");
+        }
+    }
+}

@@ -13,9 +13,10 @@ pub struct Access {
     pub logins: Vec<Login>,
     /// A netrc file to look hosts up in when no login fits. It need not exist.
     pub netrc: Option<PathBuf>,
-    /// Connections held open to an http(s) server at a time. Archives ask for few: the default is 2.
+    /// Files fetched from an http(s) server at a time, and as many questions about sizes and versions. Archives ask for
+    /// few connections: the default is 2.
     pub http_connections: usize,
-    /// Connections held open to a bucket at a time, 8 by default.
+    /// The same for a bucket, 8 by default.
     pub bucket_connections: usize,
     /// When and how often a request is tried again.
     pub retry: Retry,

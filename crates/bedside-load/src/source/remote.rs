@@ -10,12 +10,13 @@ use bytes::Bytes;
 use futures::StreamExt;
 use futures::future::BoxFuture;
 use futures::stream::{self, BoxStream};
+use std::collections::HashSet;
 use std::fmt;
 use std::future::Future;
 use std::io::Read;
 use std::path::Path;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use tokio::sync::{Semaphore, mpsc};
 
@@ -31,13 +32,19 @@ pub struct Remote {
     runtime: Arc<Runtime>,
     link: Arc<Link>,
     cache: Option<Cache>,
+    /// The paths of the last list.
+    listed: OnceLock<HashSet<String>>,
 }
 
 /// The server and how it is spoken to; shared with the transfers that run.
 #[derive(Debug)]
 pub(crate) struct Link {
     server: Server,
+    /// Transfers that may run at a time.
     slots: Semaphore,
+    /// Questions (sizes, versions, lists) that may be open at a time. They are apart from the transfers, because one that
+    /// waits for a reader may need the answer to a question before it can go on.
+    questions: Semaphore,
     connections: usize,
     retry: Retry,
     idle: Duration,
@@ -92,13 +99,14 @@ impl Remote {
         let link = Link {
             server,
             slots: Semaphore::new(connections),
+            questions: Semaphore::new(connections),
             connections,
             retry: access.retry,
             idle: access.idle_timeout,
             answered: AtomicBool::new(false),
             stop: access.stop.clone(),
         };
-        Ok(Self { runtime: Arc::new(runtime), link: Arc::new(link), cache: None })
+        Ok(Self { runtime: Arc::new(runtime), link: Arc::new(link), cache: None, listed: OnceLock::new() })
     }
 
     pub(crate) fn keep(&mut self, folder: &Path) {
@@ -124,6 +132,7 @@ impl Remote {
         };
         let mut files = listed;
         files.sort_by(|left, right| left.path.cmp(&right.path));
+        self.listed.get_or_init(|| files.iter().map(|file| file.path.clone()).collect());
         Ok(files)
     }
 
@@ -153,10 +162,16 @@ impl Remote {
     }
 
     pub(crate) fn read_small(&self, path: &str, limit: usize) -> Result<Option<Vec<u8>>, SourceError> {
+        let unlisted = self.listed.get().is_some_and(|listed| !listed.contains(path));
+        if unlisted && matches!(self.link.server, Server::Bucket(_)) {
+            return Ok(None);
+        }
         let file = SourceFile { path: path.to_owned(), bytes: None, version: None };
         match self.open(&file) {
             Ok(reader) => read_at_most(reader, limit, &self.link.place(path)).map(Some),
             Err(SourceError::NotFound { .. }) => Ok(None),
+            // Some servers forbid what does not exist; what the list has is there.
+            Err(SourceError::AccessDenied { .. }) if unlisted => Ok(None),
             Err(error) => Err(error),
         }
     }
@@ -296,7 +311,7 @@ impl Link {
     ) -> Result<T, SourceError> {
         let work = async {
             for failed in 1.. {
-                let slot = self.slot().await;
+                let question = self.questions.acquire().await;
                 let failure = match self.in_time(request()).await {
                     Ok(answer) => {
                         self.answered.store(true, Ordering::Relaxed);
@@ -304,7 +319,7 @@ impl Link {
                     }
                     Err(failure) => failure,
                 };
-                drop(slot);
+                drop(question);
                 self.wait(path, failed, failure, 0).await?;
             }
             Err(SourceError::Internal { place: self.place(path), detail: "tries ran out".to_owned() })

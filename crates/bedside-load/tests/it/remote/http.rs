@@ -77,6 +77,18 @@ fn a_server_without_head_tells_sizes_by_a_range() {
 }
 
 #[test]
+fn a_server_may_forbid_what_does_not_exist() {
+    let server = server();
+    let source = source(&server);
+    server.faults(&format!("{ROOT}/README.md"), [Fault::Status(403, None), Fault::Status(403, None)]);
+    assert!(source.read_small("README.md", 100).is_err(), "nothing is known before the list");
+    source.list().unwrap();
+    assert_eq!(source.read_small("README.md", 100).unwrap(), None);
+    server.faults(&format!("{ROOT}/CHANGELOG.txt"), [Fault::Status(403, None)]);
+    assert!(source.read_small("CHANGELOG.txt", 100).is_err(), "what is listed exists");
+}
+
+#[test]
 fn a_missing_or_wrong_list_is_refused_with_the_way_out() {
     let server = Server::start(ROOT, &[]);
     let error = source(&server).list().unwrap_err();
@@ -299,9 +311,14 @@ fn no_more_connections_than_allowed_are_open() {
 #[test]
 fn a_reader_that_is_dropped_gives_its_connection_back() {
     let server = server();
-    let one = Access { http_connections: 1, ..access() };
+    // Patience enough that only the drop can free the connection.
+    let one = Access { http_connections: 1, idle_timeout: Duration::from_hours(1), ..access() };
     let source = Source::parse(&server.url(ROOT), &one).unwrap();
     let file = find(&source, CHART);
+    server.faults(CHART_URL, [Fault::Stall(5000)]);
+    let held = source.open(&file).unwrap();
+    assert_eq!(source.stat(&file).unwrap(), file, "a question needs no transfer to end");
+    drop(held);
     server.faults(CHART_URL, [Fault::Stall(5000)]);
     assert_eq!(read_start(&source, &file, 100), chart()[..100]);
     assert!(read(&source, &file).unwrap() == chart());

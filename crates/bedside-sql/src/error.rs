@@ -41,7 +41,7 @@ pub enum SqlErrorKind {
 }
 
 /// Shorthand for results of this crate.
-pub type Result<T, E = SqlError> = std::result::Result<T, E>;
+pub(crate) type Result<T, E = SqlError> = std::result::Result<T, E>;
 
 impl SqlError {
     pub(crate) fn new(kind: SqlErrorKind, message: impl Into<String>, position: Position) -> Self {

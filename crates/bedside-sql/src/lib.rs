@@ -24,23 +24,35 @@
 //!
 //! Nothing here reads a file, a clock or the environment, and nothing knows DataFusion or MIMIC.
 
+mod calendar;
 mod catalog;
+mod coerce;
+mod decimal;
 mod error;
+mod explain;
+mod parameters;
+mod parse;
+mod prune;
 mod registry;
+mod resolve;
+mod stack;
+mod syntax;
 pub mod tree;
+mod walk;
 
 pub use catalog::{Catalog, ColumnFacts, ColumnSchema, TablePath, TableSchema, UnknownTable};
 pub use error::{SqlError, SqlErrorKind};
 pub use parameters::{Parameter, Parameters};
 pub use registry::{Function, FunctionKind, function, functions, nearest_function};
 
-mod parameters;
-
-/// Every statement of a text, resolved; an empty text has none.
+/// Every statement of a text, resolved; a text of blanks and comments has none.
 ///
 /// # Errors
 /// The first fault, with its place.
 pub fn resolve(text: &str, catalog: &dyn Catalog, parameters: &Parameters) -> Result<Vec<tree::Statement>, SqlError> {
-    let _ = (text, catalog, parameters);
-    Err(SqlError::unsupported("This statement", bedside_types::Position::new(1, 1)))
+    stack::with_known_stack(|| {
+        let queries = parse::parse(text)?;
+        let resolved = queries.iter().map(|query| resolve::query(query, catalog, parameters));
+        resolved.map(|query| query.map(tree::Statement::Query)).collect()
+    })
 }

@@ -30,10 +30,10 @@
 //! | `$struct` | zero or more | STRUCT | constructor, names are in the type |
 //! | `$array_at_offset` `$array_at_ordinal` `$safe_array_at_offset` `$safe_array_at_ordinal` | ARRAY<T>, INT64 | T | from 0, from 1 |
 //! | `$interval` | INT64, part | INTERVAL | `INTERVAL n DAY` outside date functions, not constant |
-//! | `$scalar_check` | - | - | not used: a scalar subquery with several rows fails by itself |
 //! | `date_add` … `timestamp_sub` | value, INT64, part | see signatures | `INTERVAL n part` is taken apart |
 //! | `extract` | value, part | INT64, DATE for `DATE`, TIME for `TIME`, DATETIME for `DATETIME` | |
 //! | `coalesce` | one or more of one type | T | `IFNULL` comes as this |
+//! | `$add` `$subtract` `$multiply` `$divide` `$negate`, error makes NULL | two (one) numbers of one type | the same | `SAFE_ADD` … `SAFE_NEGATE` come as these |
 //!
 //! A part is a STRING literal in capitals: `DAY`, `WEEK`, `WEEK(MONDAY)`, `ISOYEAR`. `IF` and `CASE` are
 //! [`crate::tree::ExpressionKind::Case`], `CAST` is [`crate::tree::ExpressionKind::Cast`]; `MAX_BY(x, y)` comes as
@@ -59,7 +59,7 @@ mod signature;
 mod string;
 mod window;
 
-pub(crate) use signature::{Parameter, Signature, Template};
+pub(crate) use signature::{Signature, Template};
 
 use std::collections::HashMap;
 use std::sync::LazyLock;

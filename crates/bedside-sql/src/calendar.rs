@@ -1,0 +1,179 @@
+//! Dates and times in literals
+//! (<https://cloud.google.com/bigquery/docs/reference/standard-sql/lexical#date_and_time_literals>).
+
+/// Microseconds of a day.
+pub(crate) const DAY: i64 = 86_400_000_000;
+
+/// Days from 1970-01-01 to a day of the proleptic Gregorian calendar; `None` outside the years 1 to 9999.
+///
+/// Howard Hinnant's algorithm (<https://howardhinnant.github.io/date_algorithms.html#days_from_civil>).
+pub(crate) fn days(year: i64, month: i64, day: i64) -> Option<i32> {
+    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let last = match month {
+        2 => 28 + i64::from(leap),
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
+    };
+    if !(1..=9999).contains(&year) || !(1..=12).contains(&month) || !(1..=last).contains(&day) {
+        return None;
+    }
+    let y = if month <= 2 { year - 1 } else { year };
+    let era = y.div_euclid(400);
+    let of_era = y.rem_euclid(400);
+    let of_year = (153 * (month + if month > 2 { -3 } else { 9 }) + 2) / 5 + day - 1;
+    let of_era_day = of_era * 365 + of_era / 4 - of_era / 100 + of_year;
+    i32::try_from(era * 146_097 + of_era_day - 719_468).ok()
+}
+
+/// `2020-1-31` → days since 1970.
+pub(crate) fn date(text: &str) -> Option<i32> {
+    let mut reader = Reader(text);
+    let date = reader.date()?;
+    reader.0.is_empty().then_some(date)
+}
+
+/// `2020-01-31[ |T]10:00:00.123456` → microseconds since 1970; the time may be absent.
+pub(crate) fn datetime(text: &str) -> Option<i64> {
+    let mut reader = Reader(text);
+    let micros = reader.date_and_time()?;
+    reader.0.is_empty().then_some(micros)
+}
+
+/// `10:00:00.5` → microseconds since midnight.
+pub(crate) fn time(text: &str) -> Option<i64> {
+    let mut reader = Reader(text);
+    let micros = reader.time()?;
+    reader.0.is_empty().then_some(micros)
+}
+
+/// What a TIMESTAMP's text says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Instant {
+    /// Microseconds since 1970 in UTC.
+    At(i64),
+    /// It names a time zone by region, which needs a database.
+    NamedZone,
+    /// It is none.
+    Invalid,
+}
+
+/// A civil time with an offset (`+01:00`, `-5`, `Z`, ` UTC`) or in UTC.
+pub(crate) fn timestamp(text: &str) -> Instant {
+    let mut reader = Reader(text);
+    let Some(micros) = reader.date_and_time() else { return Instant::Invalid };
+    let zone = reader.0.trim();
+    if zone.is_empty() && !reader.0.is_empty() {
+        return Instant::Invalid;
+    }
+    let offset = match zone {
+        "" | "Z" | "z" | "UTC" => Some(0),
+        _ if zone.starts_with(['+', '-']) => zone_offset(zone),
+        _ if zone.chars().all(|c| c.is_ascii_alphanumeric() || "/_-+".contains(c)) => return Instant::NamedZone,
+        _ => None,
+    };
+    let (first, last) = (-62_135_596_800_000_000, 253_402_300_799_999_999);
+    match offset.map(|offset| micros - offset * 60_000_000) {
+        Some(utc) if (first..=last).contains(&utc) => Instant::At(utc),
+        _ => Instant::Invalid,
+    }
+}
+
+/// `+01:00`, `-5`, `+0530` → minutes.
+fn zone_offset(text: &str) -> Option<i64> {
+    let sign = if text.starts_with('-') { -1 } else { 1 };
+    let rest = &text[1..];
+    let (hours, minutes) = match rest.split_once(':') {
+        Some(parts) => parts,
+        None if rest.len() == 4 && rest.is_ascii() => rest.split_at(2),
+        None => (rest, "0"),
+    };
+    let number = |t: &str| t.parse::<i64>().ok().filter(|_| t.len() <= 2 && t.bytes().all(|b| b.is_ascii_digit()));
+    let (hours, minutes) = (number(hours)?, number(minutes)?);
+    (hours <= 14 && minutes < 60).then_some(sign * (hours * 60 + minutes))
+}
+
+struct Reader<'a>(&'a str);
+
+impl Reader<'_> {
+    /// Between `least` and `most` digits.
+    fn digits(&mut self, least: usize, most: usize) -> Option<(i64, usize)> {
+        let count = self.0.bytes().take(most).take_while(u8::is_ascii_digit).count();
+        let (digits, rest) = self.0.split_at(count);
+        self.0 = rest;
+        (count >= least).then(|| digits.parse().ok().map(|value| (value, count))).flatten()
+    }
+
+    fn symbol(&mut self, symbol: char) -> Option<()> {
+        self.0 = self.0.strip_prefix(symbol)?;
+        Some(())
+    }
+
+    fn date(&mut self) -> Option<i32> {
+        let (year, _) = self.digits(4, 4)?;
+        self.symbol('-')?;
+        let (month, _) = self.digits(1, 2)?;
+        self.symbol('-')?;
+        let (day, _) = self.digits(1, 2)?;
+        days(year, month, day)
+    }
+
+    fn date_and_time(&mut self) -> Option<i64> {
+        let day = i64::from(self.date()?) * DAY;
+        // A blank may also stand before a zone, so it starts a time only where a digit follows.
+        let marks = self.0.starts_with([' ', 'T', 't']) && self.0[1..].starts_with(|c: char| c.is_ascii_digit());
+        if !marks {
+            return Some(day);
+        }
+        self.0 = &self.0[1..];
+        Some(day + self.time()?)
+    }
+
+    fn time(&mut self) -> Option<i64> {
+        let (hour, _) = self.digits(1, 2)?;
+        self.symbol(':')?;
+        let (minute, _) = self.digits(1, 2)?;
+        self.symbol(':')?;
+        let (second, _) = self.digits(1, 2)?;
+        if hour > 23 || minute > 59 || second > 59 {
+            return None;
+        }
+        let mut micros = ((hour * 60 + minute) * 60 + second) * 1_000_000;
+        if self.symbol('.').is_some() {
+            let (fraction, digits) = self.digits(0, 6).unwrap_or((0, 0));
+            micros += fraction * 10_i64.pow(6 - digits as u32);
+        }
+        Some(micros)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{DAY, Instant, date, datetime, time, timestamp};
+
+    #[test]
+    fn days_are_counted_from_1970() {
+        for (text, days) in
+            [("1970-01-01", 0), ("2000-03-01", 11_017), ("0001-01-01", -719_162), ("9999-12-31", 2_932_896)]
+        {
+            assert_eq!(date(text), Some(days), "{text}");
+        }
+        assert_eq!(date("2020-2-29"), Some(18_321));
+        for text in ["2019-02-29", "2020-13-01", "20-01-01", "2020-01-01 00:00:00", "", "0000-01-01", "2020-01-"] {
+            assert_eq!(date(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn times_take_one_digit_fields_fractions_and_zones() {
+        assert_eq!(datetime("1970-1-2 1:2:3"), Some(DAY + 3_723_000_000));
+        assert_eq!(datetime("1970-01-01T00:00:00.5"), Some(500_000));
+        assert_eq!(datetime("1970-01-01"), Some(0));
+        assert_eq!(datetime("1970-01-01 24:00:00"), None);
+        assert_eq!(time("23:59:59.999999"), Some(DAY - 1));
+        assert_eq!(timestamp("1970-01-01 01:00:00+01:00"), Instant::At(0));
+        assert_eq!(timestamp("1970-01-01 00:00:00 UTC"), Instant::At(0));
+        assert_eq!(timestamp("1970-01-01 00:00:00-5"), Instant::At(5 * 3_600_000_000));
+        assert_eq!(timestamp("1970-01-01 00:00:00 America/New_York"), Instant::NamedZone);
+        assert_eq!(timestamp("1970-01-01 00:00:00 +99"), Instant::Invalid);
+    }
+}

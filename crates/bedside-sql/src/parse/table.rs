@@ -1,0 +1,267 @@
+//! FROM: tables, joins, subqueries, UNNEST, PIVOT.
+
+use super::{MAX_CHAIN, Parser, Token};
+use crate::error::{Result, SqlError};
+use crate::syntax::{Condition, Join, Name, NodeKind, Pivot, Table};
+use bedside_types::Position;
+
+impl Parser {
+    pub(super) fn from_clause(&mut self) -> Result<Table> {
+        let mut left = self.table_primary()?;
+        let (mut joins, mut comma) = (0, false);
+        loop {
+            let position = self.position();
+            if self.accept_symbol(",") {
+                comma = true;
+                let right = self.table_primary()?;
+                left = join(Join::Cross, left, right, Condition::None, position);
+            } else if let Some(kind) = self.join_start()? {
+                if comma && matches!(kind, Join::Right | Join::Full) {
+                    let word = if kind == Join::Right { "RIGHT" } else { "FULL" };
+                    let message = format!("{word} JOIN must be parenthesized when following a comma join");
+                    return Err(SqlError::syntax(message, position));
+                }
+                left = self.joined(left, kind, position)?;
+            } else {
+                return Ok(left);
+            }
+            joins += 1;
+            if joins > MAX_CHAIN {
+                return Err(SqlError::too_large(format!("More than {MAX_CHAIN} joins in one FROM"), position));
+            }
+        }
+    }
+
+    /// The rest of a join after its words. `a JOIN b JOIN c ON … ON …` nests to the right until the conditions come.
+    fn joined(&mut self, left: Table, kind: Join, position: Position) -> Result<Table> {
+        self.nested(|parser| {
+            let mut right = parser.table_primary()?;
+            if kind == Join::Cross {
+                return Ok(join(kind, left, right, Condition::None, position));
+            }
+            while !parser.is_word("ON") && !parser.is_word("USING") {
+                let inner = parser.position();
+                // UNNEST needs no condition in an inner join.
+                let array = matches!(&right, Table::Unnest { .. } | Table::Path { .. });
+                match parser.join_start()? {
+                    Some(next) if !array => right = parser.joined(right, next, inner)?,
+                    Some(next) => {
+                        let done = join(kind, left, right, Condition::None, position);
+                        return parser.joined(done, next, inner);
+                    }
+                    None => return Ok(join(kind, left, right, Condition::None, position)),
+                }
+            }
+            let condition = if parser.accept("ON") {
+                Condition::On(parser.expression()?)
+            } else {
+                parser.expect("USING")?;
+                parser.expect_symbol("(")?;
+                let mut names = Vec::new();
+                loop {
+                    names.push(parser.identifier()?);
+                    if !parser.accept_symbol(",") {
+                        break;
+                    }
+                }
+                parser.expect_symbol(")")?;
+                Condition::Using(names)
+            };
+            Ok(join(kind, left, right, condition, position))
+        })
+    }
+
+    fn join_start(&mut self) -> Result<Option<Join>> {
+        if self.is_word("NATURAL") {
+            return Err(SqlError::unsupported("NATURAL JOIN", self.position()));
+        }
+        let kind = if self.accept_words(&["CROSS", "JOIN"]) {
+            Join::Cross
+        } else if self.accept("JOIN") || self.accept_words(&["INNER", "JOIN"]) {
+            Join::Inner
+        } else {
+            let kind = match () {
+                () if self.is_word("LEFT") => Join::Left,
+                () if self.is_word("RIGHT") => Join::Right,
+                () if self.is_word("FULL") => Join::Full,
+                () => return Ok(None),
+            };
+            self.at += 1;
+            self.accept("OUTER");
+            self.expect("JOIN")?;
+            kind
+        };
+        Ok(Some(kind))
+    }
+
+    fn table_primary(&mut self) -> Result<Table> {
+        self.nested(|parser| {
+            let position = parser.position();
+            let table = if parser.accept("UNNEST") {
+                parser.unnest(position)?
+            } else if parser.is_symbol("(") {
+                parser.parenthesised_table()?
+            } else if parser.is_word("LATERAL") {
+                return Err(SqlError::unsupported("LATERAL", position));
+            } else {
+                let path = parser.table_path()?;
+                if parser.is_symbol("(") {
+                    return Err(SqlError::unsupported("A table function", position));
+                }
+                let alias = parser.table_alias()?;
+                let offset = parser.with_offset()?;
+                Table::Path { path, alias, offset }
+            };
+            parser.after_table(table)
+        })
+    }
+
+    /// PIVOT and what is not supported after a table.
+    fn after_table(&mut self, mut table: Table) -> Result<Table> {
+        loop {
+            let position = self.position();
+            if self.is_word("PIVOT") && self.is_symbol_at(1, "(") {
+                self.at += 1;
+                let pivot = Box::new(self.pivot(position)?);
+                let alias = self.table_alias()?;
+                table = Table::Pivot { input: Box::new(table), pivot, alias };
+                continue;
+            }
+            for (word, next, what) in [
+                ("UNPIVOT", "", "UNPIVOT"),
+                ("TABLESAMPLE", "", "TABLESAMPLE"),
+                ("FOR", "SYSTEM_TIME", "FOR SYSTEM_TIME AS OF"),
+                ("FOR", "SYSTEM", "FOR SYSTEM TIME AS OF"),
+                ("MATCH_RECOGNIZE", "", "MATCH_RECOGNIZE"),
+            ] {
+                if self.is_word(word) && (next.is_empty() || self.is_word_at(1, next)) {
+                    return Err(SqlError::unsupported(what, position));
+                }
+            }
+            if self.is_symbol("@") {
+                return Err(SqlError::unsupported("A hint", position));
+            }
+            return Ok(table);
+        }
+    }
+
+    /// An alias, but not the word that starts PIVOT and its like.
+    fn table_alias(&mut self) -> Result<Option<Name>> {
+        let clause = ["PIVOT", "UNPIVOT", "MATCH_RECOGNIZE"].iter().any(|word| self.is_word(word));
+        if clause && self.is_symbol_at(1, "(") { Ok(None) } else { self.alias() }
+    }
+
+    fn parenthesised_table(&mut self) -> Result<Table> {
+        let position = self.position();
+        self.expect_symbol("(")?;
+        if self.at_query_start() {
+            let query = Box::new(self.query()?);
+            self.expect_symbol(")")?;
+            let alias = self.table_alias()?;
+            return Ok(Table::Query { query, alias, position });
+        }
+        let inner = self.from_clause()?;
+        // `((SELECT …) UNION ALL …)`: what looked like a table in parentheses was a query's first operand.
+        if let Table::Query { query, alias: None, position: start } = inner {
+            if self.at_query_continuation() {
+                let query = self.query_after(crate::syntax::Body::Nested(query), Vec::new(), start)?;
+                self.expect_symbol(")")?;
+                let alias = self.table_alias()?;
+                return Ok(Table::Query { query: Box::new(query), alias, position });
+            }
+            self.expect_symbol(")")?;
+            let alias = self.table_alias()?;
+            return Ok(Table::Query { query, alias, position });
+        }
+        self.expect_symbol(")")?;
+        Ok(inner)
+    }
+
+    fn unnest(&mut self, position: Position) -> Result<Table> {
+        self.expect_symbol("(")?;
+        let array = self.expression()?;
+        if self.is_symbol(",") {
+            return Err(SqlError::unsupported("UNNEST of several arrays", self.position()));
+        }
+        self.expect_symbol(")")?;
+        let alias = self.table_alias()?;
+        let offset = self.with_offset()?;
+        Ok(Table::Unnest { array, alias, offset, position })
+    }
+
+    fn with_offset(&mut self) -> Result<Option<Name>> {
+        let position = self.position();
+        if !self.accept_words(&["WITH", "OFFSET"]) {
+            return Ok(None);
+        }
+        Ok(Some(self.table_alias()?.unwrap_or(Name { text: "offset".to_owned(), position })))
+    }
+
+    /// A table's path. Dashes may join words of its first part without quotes: `physionet-data.mimiciv_icu.icustays`; a
+    /// piece that starts with a digit swallowed the dot behind it as a number (`my-project-1.x`).
+    fn table_path(&mut self) -> Result<Vec<Name>> {
+        let mut first = self.identifier()?;
+        let mut dot = false;
+        while self.is_symbol("-") && self.lexemes[self.at].joined && self.lexemes[self.at + 1].joined {
+            self.at += 1;
+            match self.next() {
+                Token::Word(text) => first.text = format!("{}-{text}", first.text),
+                Token::Integer(text) => first.text = format!("{}-{text}", first.text),
+                Token::Float(text) if text.ends_with('.') => {
+                    first.text = format!("{}-{}", first.text, text.trim_end_matches('.'));
+                    dot = true;
+                    break;
+                }
+                _ => {
+                    self.at -= 1;
+                    return Err(self.unexpected());
+                }
+            }
+        }
+        let mut path = vec![first];
+        while dot || self.accept_symbol(".") {
+            dot = false;
+            path.push(self.identifier_after_dot()?);
+        }
+        if self.is_symbol(".") || (self.is_symbol("*") && self.lexemes[self.at].joined) {
+            return Err(SqlError::unsupported("A wildcard table", self.position()));
+        }
+        Ok(path)
+    }
+
+    fn pivot(&mut self, position: Position) -> Result<Pivot> {
+        self.expect_symbol("(")?;
+        let mut aggregates = Vec::new();
+        loop {
+            let node = self.expression()?;
+            if !matches!(node.kind, NodeKind::Call(_)) {
+                return Err(SqlError::rule("PIVOT expression must be an aggregate function call", node.position));
+            }
+            let alias = self.alias()?;
+            aggregates.push((node, alias));
+            if !self.accept_symbol(",") {
+                break;
+            }
+        }
+        self.expect("FOR")?;
+        let input = self.operand()?;
+        self.expect("IN")?;
+        self.expect_symbol("(")?;
+        let mut values = Vec::new();
+        loop {
+            let node = self.expression()?;
+            let alias = self.alias()?;
+            values.push((node, alias));
+            if !self.accept_symbol(",") {
+                break;
+            }
+        }
+        self.expect_symbol(")")?;
+        self.expect_symbol(")")?;
+        Ok(Pivot { aggregates, input, values, position })
+    }
+}
+
+fn join(kind: Join, left: Table, right: Table, condition: Condition, position: Position) -> Table {
+    Table::Join { kind, left: Box::new(left), right: Box::new(right), condition, position }
+}

@@ -1,0 +1,195 @@
+//! Syntax tree → typed tree.
+//!
+//! [`Resolver`] carries what holds for a whole statement: the catalogue, the parameters, the next id, the CTEs in sight.
+//! What a name means at one place is a [`scope::Context`]. Every file here is one kind of syntax.
+
+mod aggregate;
+mod call;
+mod expression;
+mod from;
+mod group;
+mod interval;
+mod literal;
+mod part;
+mod pivot;
+mod query;
+mod scope;
+mod select;
+mod set_operation;
+mod signature;
+mod subquery;
+mod unnest;
+mod window;
+
+use crate::catalog::Catalog;
+use crate::error::{Result, SqlError};
+use crate::parameters::Parameters;
+use crate::syntax;
+use crate::tree::{ColumnId, CteId, Expression, ExpressionKind, OnError, OutputColumn, Query, Relation};
+use crate::walk;
+use bedside_types::{Position, SqlType, Value};
+use std::collections::HashMap;
+
+/// Nodes that a statement may gain because its text names something twice (`BETWEEN`, an alias in ORDER BY). Without a
+/// bound, nesting such syntax doubles the tree at every level.
+const MAX_COPIED: usize = 200_000;
+
+/// One statement, resolved and pruned to the columns that it depends on.
+pub(crate) fn query(syntax: &syntax::Query, catalog: &dyn Catalog, parameters: &Parameters) -> Result<Query> {
+    let mut resolver = Resolver {
+        catalog,
+        parameters,
+        next_column: 0,
+        next_cte: 0,
+        ctes: Vec::new(),
+        uses: HashMap::new(),
+        copied: 0,
+    };
+    let rows = resolver.query(syntax, None)?;
+    let rows = resolver.without_value_table(rows, syntax.position);
+    refuse_duplicates(&rows, syntax.position)?;
+    let mut query = rows.into_query();
+    crate::prune::prune(&mut query);
+    Ok(query)
+}
+
+struct Resolver<'a> {
+    catalog: &'a dyn Catalog,
+    parameters: &'a Parameters,
+    next_column: u32,
+    next_cte: u32,
+    /// Those in sight, the innermost last.
+    ctes: Vec<Cte>,
+    uses: HashMap<CteId, u32>,
+    copied: usize,
+}
+
+/// A CTE in sight.
+#[derive(Clone)]
+struct Cte {
+    id: CteId,
+    name: String,
+    columns: Vec<RowColumn>,
+    value_table: bool,
+}
+
+/// A relation and what its columns are called.
+#[derive(Clone, Debug)]
+struct Rows {
+    relation: Relation,
+    columns: Vec<RowColumn>,
+    /// Whether a row is one value without a name (`SELECT AS STRUCT`).
+    value_table: bool,
+}
+
+/// A column of a query's result.
+#[derive(Clone, Debug)]
+struct RowColumn {
+    /// As spelled; `None` where the text gives none.
+    name: Option<String>,
+    id: ColumnId,
+    sql_type: SqlType,
+    /// The value, where the column is a literal: set operations let it adapt.
+    literal: Option<Value>,
+}
+
+impl RowColumn {
+    fn expression(&self, position: Position) -> Expression {
+        Expression { kind: ExpressionKind::Column(self.id), sql_type: self.sql_type.clone(), position }
+    }
+}
+
+impl Rows {
+    /// The tree's form, unnamed columns being `f0_`, `f1_`, ….
+    fn into_query(self) -> Query {
+        let mut unnamed = 0;
+        let output = self.columns.into_iter().map(|column| {
+            let name = column.name.unwrap_or_else(|| {
+                unnamed += 1;
+                format!("f{}_", unnamed - 1)
+            });
+            OutputColumn { name, column: column.id, sql_type: column.sql_type }
+        });
+        Query { output: output.collect(), root: self.relation }
+    }
+}
+
+impl Resolver<'_> {
+    fn new_column(&mut self) -> ColumnId {
+        self.next_column += 1;
+        ColumnId(self.next_column - 1)
+    }
+
+    /// A copy of an expression that the text has once and the tree needs twice.
+    fn copy(&mut self, expression: &Expression) -> Result<Expression> {
+        self.copied += walk::size(expression);
+        if self.copied > MAX_COPIED {
+            let message = "The statement is too complex: expressions that are used several times grow too large";
+            return Err(SqlError::too_large(message, expression.position));
+        }
+        Ok(expression.clone())
+    }
+
+    /// Adds computed columns to a relation; nothing where there are none.
+    fn project(input: Relation, computed: Vec<(ColumnId, Expression)>) -> Relation {
+        if computed.is_empty() { input } else { Relation::Project { input: Box::new(input), computed } }
+    }
+
+    /// At the top, the struct of `SELECT AS STRUCT` comes out as its fields.
+    fn without_value_table(&mut self, rows: Rows, position: Position) -> Rows {
+        let fields = match (rows.value_table, rows.columns.first().map(|c| c.sql_type.clone())) {
+            (true, Some(SqlType::Struct(fields))) => fields,
+            _ => return rows,
+        };
+        let whole = rows.columns[0].expression(position);
+        let mut computed = Vec::new();
+        let mut columns = Vec::new();
+        for (index, field) in fields.into_iter().enumerate() {
+            let id = self.new_column();
+            let kind = ExpressionKind::Field { operand: Box::new(whole.clone()), index };
+            computed.push((id, Expression { kind, sql_type: field.sql_type.clone(), position }));
+            columns.push(RowColumn { name: field.name, id, sql_type: field.sql_type, literal: None });
+        }
+        Rows { relation: Self::project(rows.relation, computed), columns, value_table: false }
+    }
+}
+
+fn refuse_duplicates(rows: &Rows, position: Position) -> Result<()> {
+    let mut seen = HashMap::new();
+    let mut twice = Vec::new();
+    for name in rows.columns.iter().filter_map(|c| c.name.as_ref()) {
+        let count: &mut usize = seen.entry(name.to_lowercase()).or_default();
+        *count += 1;
+        if *count == 2 {
+            twice.push(name.as_str());
+        }
+    }
+    if twice.is_empty() {
+        return Ok(());
+    }
+    let message =
+        format!("Duplicate column names in the result are not supported. Found duplicate(s): {}", twice.join(", "));
+    Err(SqlError::name(message, position).with_hint("give each column a name of its own with AS"))
+}
+
+fn literal(value: Value, sql_type: SqlType, position: Position) -> Expression {
+    Expression { kind: ExpressionKind::Literal(value), sql_type, position }
+}
+
+fn column(id: ColumnId, sql_type: SqlType, position: Position) -> Expression {
+    Expression { kind: ExpressionKind::Column(id), sql_type, position }
+}
+
+/// A call whose arguments have the right types already.
+fn function(name: &'static str, arguments: Vec<Expression>, sql_type: SqlType, position: Position) -> Expression {
+    Expression { kind: ExpressionKind::Call { function: name, arguments, on_error: OnError::Fail }, sql_type, position }
+}
+
+fn not(operand: Expression) -> Expression {
+    let position = operand.position;
+    function("$not", vec![operand], SqlType::Bool, position)
+}
+
+fn not_if(negated: bool, operand: Expression) -> Expression {
+    if negated { not(operand) } else { operand }
+}

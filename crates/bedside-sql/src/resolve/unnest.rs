@@ -1,0 +1,91 @@
+//! UNNEST: arrays as tables.
+
+use super::from::value_range;
+use super::query::{condition, is_true};
+use super::scope::{Context, Scope, ScopeColumn};
+use super::{Resolver, column};
+use crate::error::{Result, SqlError};
+use crate::syntax::{Condition, Join, Name, Node};
+use crate::tree::{Expression, Relation, UnnestKind};
+use bedside_types::{Position, SqlType};
+
+impl Resolver<'_> {
+    /// An array with nothing before it in FROM.
+    pub(super) fn unnest_alone(
+        &mut self,
+        array: &Node,
+        alias: Option<&Name>,
+        offset: Option<&Name>,
+        outer: Option<&Context<'_>>,
+    ) -> Result<(Relation, Scope)> {
+        let nothing = Scope::default();
+        let array = self.expression(array, &Context::plain(&nothing, outer, "UNNEST"))?;
+        self.unnest(Relation::OneRow, array, alias, offset, UnnestKind::Inner)
+    }
+
+    /// An array that may refer to what stands before it.
+    pub(super) fn unnest_join(
+        &mut self,
+        kind: Join,
+        left: Relation,
+        left_scope: Scope,
+        (array, alias, offset): (&Node, Option<&Name>, Option<&Name>),
+        on: &Condition,
+        position: Position,
+        outer: Option<&Context<'_>>,
+    ) -> Result<(Relation, Scope)> {
+        let array = self.expression(array, &Context::plain(&left_scope, outer, "UNNEST"))?;
+        if matches!(kind, Join::Right | Join::Full) {
+            return Err(SqlError::unsupported("RIGHT or FULL JOIN with UNNEST", position));
+        }
+        let how = if kind == Join::Left { UnnestKind::Outer } else { UnnestKind::Inner };
+        let (relation, right_scope) = self.unnest(left, array, alias, offset, how)?;
+        let scope = left_scope.join(right_scope, position)?;
+        let node = match on {
+            Condition::None => return Ok((relation, scope)),
+            Condition::Using(names) => {
+                let at = names.first().map_or(position, |n| n.position);
+                return Err(SqlError::unsupported("USING with UNNEST", at));
+            }
+            Condition::On(node) => node,
+        };
+        let context = Context::plain(&scope, outer, "JOIN ON clause");
+        let predicate = condition(self.expression(node, &context)?, "JOIN ON clause")?;
+        if is_true(&predicate) {
+            return Ok((relation, scope));
+        }
+        if kind == Join::Left {
+            let what = "LEFT JOIN UNNEST with a condition other than TRUE";
+            return Err(SqlError::unsupported(what, node.position));
+        }
+        Ok((Relation::Filter { input: Box::new(relation), predicate }, scope))
+    }
+
+    fn unnest(
+        &mut self,
+        input: Relation,
+        array: Expression,
+        alias: Option<&Name>,
+        offset: Option<&Name>,
+        kind: UnnestKind,
+    ) -> Result<(Relation, Scope)> {
+        let SqlType::Array(element_type) = array.sql_type.clone() else {
+            let message = format!(
+                "Values referenced in UNNEST must be arrays. UNNEST contains expression of type {}",
+                array.sql_type
+            );
+            return Err(SqlError::types(message, array.position));
+        };
+        let element = self.new_column();
+        let value = column(element, *element_type, array.position);
+        let called = alias.map(|a| a.text.as_str());
+        let mut scope = Scope::of_range(called, value_range(value, called));
+        let offset = offset.map(|name| {
+            let id = self.new_column();
+            let name = Some(name.text.clone());
+            scope.add_column(ScopeColumn { name, id, field: None, sql_type: SqlType::Int64 });
+            id
+        });
+        Ok((Relation::Unnest { input: Box::new(input), array, element, offset, kind }, scope))
+    }
+}

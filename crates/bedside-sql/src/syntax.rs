@@ -1,0 +1,330 @@
+//! The syntax tree: what the text says, before anything means anything. Chains are lists; every node has its place.
+
+use bedside_types::{Position, SqlType};
+
+/// An identifier as typed, without its backticks.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Name {
+    pub(crate) text: String,
+    pub(crate) position: Position,
+}
+
+/// A query with its CTEs, order and limit.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Query {
+    pub(crate) ctes: Vec<Cte>,
+    pub(crate) body: Body,
+    pub(crate) order: Vec<OrderItem>,
+    pub(crate) limit: Option<Node>,
+    pub(crate) offset: Option<Node>,
+    pub(crate) position: Position,
+}
+
+/// `name AS (query)`.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Cte {
+    pub(crate) name: Name,
+    pub(crate) query: Query,
+}
+
+/// What a query consists of.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Body {
+    Select(Box<Select>),
+    Nested(Box<Query>),
+    /// Two or more inputs of the same operation.
+    Set {
+        operation: SetOperation,
+        inputs: Vec<Body>,
+        position: Position,
+    },
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum SetOperation {
+    UnionAll,
+    UnionDistinct,
+    IntersectDistinct,
+    ExceptDistinct,
+}
+
+impl SetOperation {
+    pub(crate) const fn words(self) -> &'static str {
+        match self {
+            Self::UnionAll => "UNION ALL",
+            Self::UnionDistinct => "UNION DISTINCT",
+            Self::IntersectDistinct => "INTERSECT DISTINCT",
+            Self::ExceptDistinct => "EXCEPT DISTINCT",
+        }
+    }
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Select {
+    pub(crate) position: Position,
+    pub(crate) distinct: bool,
+    pub(crate) shape: Shape,
+    pub(crate) items: Vec<SelectItem>,
+    pub(crate) from: Option<Table>,
+    pub(crate) filter: Option<Node>,
+    pub(crate) group: Option<GroupBy>,
+    pub(crate) having: Option<Node>,
+    pub(crate) qualify: Option<Node>,
+    pub(crate) windows: Vec<(Name, WindowSpec)>,
+}
+
+/// What a row of a SELECT is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Shape {
+    /// Columns.
+    Row,
+    /// `SELECT AS STRUCT`.
+    Struct,
+    /// `SELECT AS VALUE`.
+    Value,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum SelectItem {
+    Expression {
+        node: Node,
+        alias: Option<Name>,
+    },
+    /// `*` or `expression.*`, with `EXCEPT` and `REPLACE`.
+    Star {
+        of: Option<Node>,
+        except: Vec<Name>,
+        replace: Vec<(Node, Name)>,
+        position: Position,
+    },
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum GroupBy {
+    All(Position),
+    Items(Vec<Node>),
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct OrderItem {
+    pub(crate) node: Node,
+    pub(crate) descending: bool,
+    pub(crate) nulls_first: Option<bool>,
+}
+
+/// An item of FROM.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Table {
+    Path { path: Vec<Name>, alias: Option<Name>, offset: Option<Name> },
+    Query { query: Box<Query>, alias: Option<Name>, position: Position },
+    Unnest { array: Node, alias: Option<Name>, offset: Option<Name>, position: Position },
+    Join { kind: Join, left: Box<Table>, right: Box<Table>, condition: Condition, position: Position },
+    Pivot { input: Box<Table>, pivot: Box<Pivot>, alias: Option<Name> },
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Join {
+    Cross,
+    Inner,
+    Left,
+    Right,
+    Full,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Condition {
+    None,
+    On(Node),
+    Using(Vec<Name>),
+}
+
+/// `PIVOT(aggregates FOR input IN (values))`.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Pivot {
+    pub(crate) aggregates: Vec<(Node, Option<Name>)>,
+    pub(crate) input: Node,
+    pub(crate) values: Vec<(Node, Option<Name>)>,
+    pub(crate) position: Position,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct WindowSpec {
+    pub(crate) base: Option<Name>,
+    pub(crate) partition: Vec<Node>,
+    pub(crate) order: Vec<OrderItem>,
+    pub(crate) frame: Option<FrameSpec>,
+    pub(crate) position: Position,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct FrameSpec {
+    pub(crate) rows: bool,
+    pub(crate) start: BoundSpec,
+    pub(crate) end: BoundSpec,
+    pub(crate) position: Position,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum BoundSpec {
+    UnboundedPreceding,
+    Preceding(Node),
+    CurrentRow,
+    Following(Node),
+    UnboundedFollowing,
+}
+
+/// An expression.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Node {
+    pub(crate) kind: NodeKind,
+    pub(crate) position: Position,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum NodeKind {
+    Null,
+    Bool(bool),
+    Integer(String),
+    Float(String),
+    String(String),
+    Bytes(Vec<u8>),
+    /// `DATE '…'` and its like.
+    Typed(SqlType, String),
+    /// `@name`, lower case.
+    Parameter(String),
+    /// `?`, counted from 0.
+    Positional(usize),
+    Path(Vec<Name>),
+    Field(Box<Node>, Name),
+    Subscript(Box<Node>, Access, Box<Node>),
+    Negate(Box<Node>),
+    Plus(Box<Node>),
+    BitNot(Box<Node>),
+    Not(Box<Node>),
+    Binary(Binary, Box<Node>, Box<Node>),
+    And(Vec<Node>),
+    Or(Vec<Node>),
+    Concat(Vec<Node>),
+    Is {
+        operand: Box<Node>,
+        test: Test,
+        negated: bool,
+    },
+    DistinctFrom {
+        left: Box<Node>,
+        right: Box<Node>,
+        negated: bool,
+    },
+    Like {
+        operand: Box<Node>,
+        pattern: Box<Node>,
+        negated: bool,
+    },
+    Between {
+        operand: Box<Node>,
+        low: Box<Node>,
+        high: Box<Node>,
+        negated: bool,
+    },
+    InList {
+        operand: Box<Node>,
+        values: Vec<Node>,
+        negated: bool,
+    },
+    InQuery {
+        operand: Box<Node>,
+        query: Box<Query>,
+        negated: bool,
+    },
+    InUnnest {
+        operand: Box<Node>,
+        array: Box<Node>,
+        negated: bool,
+    },
+    Case {
+        operand: Option<Box<Node>>,
+        arms: Vec<(Node, Node)>,
+        otherwise: Option<Box<Node>>,
+    },
+    Cast {
+        operand: Box<Node>,
+        to: SqlType,
+        safe: bool,
+        format: Option<Box<Node>>,
+    },
+    Extract {
+        part: Box<Node>,
+        operand: Box<Node>,
+        zone: Option<Box<Node>>,
+    },
+    /// `INTERVAL amount part`, or from `part` to the second.
+    Interval {
+        amount: Box<Node>,
+        part: Name,
+        to: Option<Name>,
+    },
+    Array {
+        element: Option<SqlType>,
+        values: Vec<Node>,
+    },
+    ArrayQuery {
+        element: Option<SqlType>,
+        query: Box<Query>,
+    },
+    Struct {
+        declared: Option<SqlType>,
+        values: Vec<(Node, Option<Name>)>,
+    },
+    /// `(a, b)`.
+    Tuple(Vec<Node>),
+    Exists(Box<Query>),
+    Scalar(Box<Query>),
+    Call(Box<Call>),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Access {
+    Plain,
+    Offset,
+    SafeOffset,
+    Ordinal,
+    SafeOrdinal,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Test {
+    Null,
+    True,
+    False,
+}
+
+/// Binary operators with one function each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Binary {
+    /// As written in messages.
+    pub(crate) symbol: &'static str,
+    /// Name in the registry.
+    pub(crate) function: &'static str,
+}
+
+/// A function call with all that may stand in it.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Call {
+    pub(crate) path: Vec<Name>,
+    pub(crate) star: bool,
+    pub(crate) distinct: bool,
+    pub(crate) arguments: Vec<Node>,
+    /// `IGNORE NULLS` is true, `RESPECT NULLS` false.
+    pub(crate) ignore_nulls: Option<bool>,
+    /// `HAVING MAX x` is true, `HAVING MIN x` false.
+    pub(crate) having: Option<(bool, Node)>,
+    pub(crate) order: Vec<OrderItem>,
+    pub(crate) limit: Option<Node>,
+    pub(crate) over: Option<Over>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Over {
+    Named(Name),
+    Spec(WindowSpec),
+}

@@ -160,10 +160,8 @@ fn literal_steps(from: &SqlType, to: &SqlType) -> Option<u32> {
     Some(match (from, to) {
         (SqlType::Float64, SqlType::Numeric) => 2,
         (SqlType::Float64, SqlType::BigNumeric) => 3,
-        (SqlType::String, SqlType::Date) => 2,
-        (SqlType::String, SqlType::Datetime) => 3,
-        (SqlType::String, SqlType::Timestamp) => 4,
-        (SqlType::String, SqlType::Time) => 5,
+        // Equally near, so that the first signature wins: TIMESTAMP_ADD('2020-01-01', …) is about a TIMESTAMP.
+        (SqlType::String, SqlType::Date | SqlType::Datetime | SqlType::Timestamp | SqlType::Time) => 2,
         _ => return steps(from, to),
     })
 }

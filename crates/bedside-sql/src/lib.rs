@@ -19,7 +19,7 @@
 //! let statements = resolve("SELECT 7 / 2 AS half", &Nothing, &Parameters::default()).unwrap();
 //! assert_eq!(statements.len(), 1);
 //! let error = resolve("SELECT 1 = '1'", &Nothing, &Parameters::default()).unwrap_err();
-//! assert_eq!(error.to_string(), "No matching signature for operator = for argument types: INT64, STRING at [1:10]");
+//! assert_eq!(error.to_string(), "No matching signature for operator = for argument types: INT64, STRING at [1:8]");
 //! ```
 //!
 //! Nothing here reads a file, a clock or the environment, and nothing knows DataFusion or MIMIC.

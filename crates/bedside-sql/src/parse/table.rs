@@ -39,17 +39,17 @@ impl Parser {
             if kind == Join::Cross {
                 return Ok(join(kind, left, right, Condition::None, position));
             }
+            // UNNEST needs no condition in an inner join, so that a join behind it is another one.
+            let array = matches!(&right, Table::Unnest { .. });
             while !parser.is_word("ON") && !parser.is_word("USING") {
                 let inner = parser.position();
-                // UNNEST needs no condition in an inner join.
-                let array = matches!(&right, Table::Unnest { .. } | Table::Path { .. });
                 match parser.join_start()? {
-                    Some(next) if !array => right = parser.joined(right, next, inner)?,
-                    Some(next) => {
+                    Some(next) if array => {
                         let done = join(kind, left, right, Condition::None, position);
                         return parser.joined(done, next, inner);
                     }
-                    None => return Ok(join(kind, left, right, Condition::None, position)),
+                    Some(next) => right = parser.joined(right, next, inner)?,
+                    None => return Ok(attach(left, kind, right, position)),
                 }
             }
             let condition = if parser.accept("ON") {
@@ -264,4 +264,14 @@ impl Parser {
 
 fn join(kind: Join, left: Table, right: Table, condition: Condition, position: Position) -> Table {
     Table::Join { kind, left: Box::new(left), right: Box::new(right), condition, position }
+}
+
+/// `left JOIN right` where `right` swallowed the joins behind it and no condition came: `t JOIN t.array JOIN c ON …`.
+fn attach(left: Table, kind: Join, right: Table, position: Position) -> Table {
+    match right {
+        Table::Join { kind: outer, left: inner, right, condition, position: at } => {
+            join(outer, attach(left, kind, *inner, position), *right, condition, at)
+        }
+        right => join(kind, left, right, Condition::None, position),
+    }
 }

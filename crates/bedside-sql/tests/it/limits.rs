@@ -1,0 +1,120 @@
+//! Bounds: any text gives an answer or an error, soon, on any thread.
+
+use crate::catalog::{Ward, query};
+use bedside_sql::{Parameters, SqlErrorKind, resolve};
+use std::fmt::Write;
+use std::time::{Duration, Instant};
+
+#[test]
+fn depth_that_is_allowed_can_be_used_and_dropped_on_a_small_stack() {
+    for (open, close) in [
+        ("(", ")"),
+        ("ABS(", ")"),
+        ("- ", ""),
+        ("CASE WHEN TRUE THEN ", " END"),
+        ("(SELECT ", ")"),
+        ("IF(TRUE, ", ", 1)"),
+        ("CAST(", " AS INT64)"),
+    ] {
+        let mut deepest = 0;
+        for levels in [20, 60, 90, 140, 290] {
+            let text = format!("SELECT {}1{} AS x", open.repeat(levels), close.repeat(levels));
+            match query(&text) {
+                Ok(found) => {
+                    deepest = levels;
+                    assert_eq!(found.clone(), found);
+                    assert!(!found.to_string().is_empty());
+                }
+                Err(error) => assert_eq!(error.kind, SqlErrorKind::TooLarge, "{open}: {error}"),
+            }
+        }
+        assert!(deepest >= 90, "{open}: {deepest}");
+    }
+}
+
+#[test]
+fn long_chains_are_no_depth() {
+    for (text, least) in [
+        (format!("SELECT i FROM types WHERE i = 0{}", " OR i = 1".repeat(20_000)), 1),
+        (format!("SELECT s{} AS x FROM types", " || s".repeat(20_000)), 1),
+        (format!("SELECT 1 AS x{}", " UNION ALL SELECT 1".repeat(3_000)), 1),
+        (format!("SELECT i{} AS x FROM types", " + 1".repeat(900)), 1),
+        (format!("SELECT i FROM types WHERE i IN (0{})", ", 1".repeat(50_000)), 1),
+    ] {
+        let found = query(&text).unwrap();
+        assert!(found.output.len() >= least);
+        drop(found);
+    }
+}
+
+#[test]
+fn texts_of_a_megabyte_end_in_an_error_with_a_place() {
+    let text = |piece: &str| piece.repeat((1 << 20) / piece.len());
+    for piece in [
+        "(",
+        "SELECT (",
+        "CASE ",
+        "[",
+        "CAST(",
+        "1 + ",
+        "a.",
+        "'",
+        "/* ",
+        "NOT ",
+        "f(",
+        "\u{1}",
+        "SELECT * FROM (",
+        "x JOIN ",
+        "-",
+    ] {
+        let start = Instant::now();
+        let error = resolve(&text(piece), &Ward, &Parameters::default()).unwrap_err();
+        assert!(error.position.line >= 1 && error.position.column >= 1, "{piece}: {error}");
+        assert!(start.elapsed() < Duration::from_secs(20), "{piece}");
+    }
+    assert_eq!(query(&" ".repeat(2 << 20)).unwrap_err().kind, SqlErrorKind::TooLarge);
+}
+
+/// Syntax that the tree writes twice must not double at every level.
+#[test]
+fn nesting_what_is_written_twice_does_not_explode() {
+    for (open, close) in [
+        ("(", " BETWEEN FALSE AND TRUE)"),
+        ("(CASE ", " WHEN TRUE THEN TRUE END)"),
+        ("CAST(CAST(", " 1 1 AS INT64) AS INT64)"),
+    ] {
+        let text = format!("SELECT {}flag{} FROM types", open.repeat(90), close.repeat(90));
+        let start = Instant::now();
+        let _ = query(&text);
+        assert!(start.elapsed() < Duration::from_secs(20), "{open}");
+    }
+}
+
+#[test]
+fn a_statement_of_500_lines_is_resolved_quickly() {
+    let mut text = "WITH base AS (SELECT * FROM icustays)".to_owned();
+    for n in 0..12 {
+        write!(text, "\n, cte{n} AS (SELECT c.stay_id").unwrap();
+        for item in 0..30 {
+            write!(text, "\n, MAX(CASE WHEN c.itemid IN ({item}, 220045) AND c.valuenum > 0 THEN c.valuenum ELSE NULL END) AS v{item}").unwrap();
+        }
+        text += "\nFROM chartevents c INNER JOIN base b ON b.stay_id = c.stay_id AND c.charttime BETWEEN b.intime AND DATETIME_ADD(b.intime, INTERVAL '1' DAY)\nGROUP BY c.stay_id)";
+    }
+    text += "\nSELECT b.stay_id";
+    for n in 0..12 {
+        write!(text, ", cte{n}.v1 AS w{n}").unwrap();
+    }
+    text += " FROM base b";
+    for n in 0..12 {
+        write!(text, "\nLEFT JOIN cte{n} ON cte{n}.stay_id = b.stay_id").unwrap();
+    }
+    let best = (0..5).map(|_| {
+        let start = Instant::now();
+        query(&text).unwrap();
+        start.elapsed()
+    });
+    let best = best.min().unwrap();
+    println!("{} lines resolved in {best:?}", text.lines().count());
+    // Without optimisation; with it, a few milliseconds.
+    assert!(best < Duration::from_millis(500), "{best:?}");
+}

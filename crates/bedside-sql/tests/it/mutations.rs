@@ -1,0 +1,102 @@
+//! Broken statements: whatever the text, an answer or an error with a place, never a panic.
+
+use crate::catalog::Ward;
+use bedside_sql::{Parameters, SqlErrorKind, resolve};
+use proptest::prelude::*;
+
+const SEEDS: &[&str] = &[
+    "SELECT c.stay_id, DATETIME_TRUNC(c.charttime, HOUR) AS hr, AVG(c.valuenum) FROM chartevents c GROUP BY 1, 2 ORDER BY hr DESC LIMIT 10",
+    "WITH a AS (SELECT stay_id, ROW_NUMBER() OVER (PARTITION BY subject_id ORDER BY intime) AS rn FROM icustays) SELECT * EXCEPT (rn) FROM a WHERE rn = 1",
+    "SELECT i, e FROM types, UNNEST(ints) AS e WITH OFFSET AS o WHERE e IN UNNEST([1, 2]) QUALIFY RANK() OVER (ORDER BY e) < 3",
+    "SELECT COALESCE(a.stay_id, b.stay_id) FROM icustays a FULL JOIN chartevents b USING (stay_id) WHERE NOT EXISTS (SELECT 1 FROM types WHERE i = a.stay_id)",
+    "SELECT CASE WHEN flag THEN 'x' ELSE CAST(n AS STRING) END, STRUCT(i AS a, [1, 2.5])[OFFSET(0)], INTERVAL '1' DAY + dt FROM types UNION ALL SELECT NULL, NULL, NULL",
+    "SELECT * FROM (SELECT s, i, f FROM types) PIVOT(SUM(i) AS a, MAX(f) AS b FOR s IN ('x', 'y' AS z)) AS p",
+    "SELECT SUM(f) OVER w, LAST_VALUE(s IGNORE NULLS) OVER (w ROWS BETWEEN 1 PRECEDING AND CURRENT ROW) FROM types WINDOW w AS (PARTITION BY i ORDER BY dt)",
+];
+
+fn cases() -> u32 {
+    std::env::var("BEDSIDE_MUTATIONS").ok().and_then(|n| n.parse().ok()).unwrap_or(2_000)
+}
+
+/// A statement with a few pieces cut out, doubled, swapped or replaced.
+fn mutated() -> impl Strategy<Value = String> {
+    let words = prop::sample::select(vec![
+        "(",
+        ")",
+        ",",
+        "SELECT",
+        "FROM",
+        "AS",
+        "NULL",
+        "OVER",
+        "*",
+        "1",
+        "'",
+        "`",
+        ".",
+        "[",
+        "]",
+        "CASE",
+        "END",
+        "UNION ALL",
+        "ORDER BY",
+        "GROUP BY",
+        "@p",
+        "?",
+        "\\",
+        "/*",
+        "\u{e9}",
+        "WITH",
+        "INTERVAL",
+        "CAST",
+        "UNNEST",
+        "-",
+        "0x",
+        "1e9999",
+        "stay_id",
+        "types",
+        "9223372036854775808",
+        "IN",
+        "NOT",
+        ";",
+        "b'",
+        "|>",
+    ]);
+    let edit = (0usize..400, 0usize..12, words, 0u8..4);
+    (prop::sample::select(SEEDS), prop::collection::vec(edit, 1..6)).prop_map(|(seed, edits)| {
+        let mut text: Vec<char> = seed.chars().collect();
+        for (at, length, word, kind) in edits {
+            let at = at % (text.len() + 1);
+            let end = (at + length).min(text.len());
+            match kind {
+                0 => drop(text.drain(at..end)),
+                1 => drop(text.splice(at..end, format!(" {word} ").chars())),
+                2 => {
+                    let piece: Vec<char> = text[at..end].to_vec();
+                    drop(text.splice(at..at, piece));
+                }
+                _ => drop(text.splice(at..at, word.chars())),
+            }
+        }
+        text.into_iter().collect()
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: cases(), failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_mutation_is_answered(text in mutated()) {
+        if let Err(error) = resolve(&text, &Ward, &Parameters::default()) {
+            prop_assert!(error.kind != SqlErrorKind::Internal, "{text}: {error}");
+            prop_assert!(error.position.line >= 1 && error.position.column >= 1);
+        }
+    }
+
+    #[test]
+    fn any_text_is_answered(text in "\\PC{0,200}") {
+        if let Err(error) = resolve(&text, &Ward, &Parameters::default()) {
+            prop_assert!(error.kind != SqlErrorKind::Internal, "{text}: {error}");
+        }
+    }
+}

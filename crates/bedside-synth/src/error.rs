@@ -37,6 +37,9 @@ pub enum Error {
         /// The system's reason.
         source: io::Error,
     },
+    /// The caller stopped it.
+    #[error("stopped; no files were left")]
+    Stopped,
     /// A defect of this crate.
     #[error("a worker stopped without a result")]
     Internal,
@@ -54,6 +57,7 @@ impl Error {
                 io::ErrorKind::NotFound => ErrorCode::NotFound,
                 _ => ErrorCode::Unavailable,
             },
+            Self::Stopped => ErrorCode::Stopped,
             Self::Internal => ErrorCode::Internal,
         }
     }
@@ -61,7 +65,7 @@ impl Error {
     /// The next thing to do.
     pub fn hint(&self) -> Option<String> {
         match self {
-            Self::Patients { .. } | Self::StaysPerPatient { .. } | Self::Internal => None,
+            Self::Patients { .. } | Self::StaysPerPatient { .. } | Self::Stopped | Self::Internal => None,
             Self::Occupied { .. } => Some("choose a folder that is empty or does not exist yet".to_owned()),
             Self::Write { source, .. } => match source.kind() {
                 io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {

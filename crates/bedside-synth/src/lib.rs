@@ -56,6 +56,7 @@ pub use identifier::MOST_PATIENTS;
 use bedside_types::ReleaseId;
 use std::num::NonZeroUsize;
 use std::path::Path;
+use std::sync::atomic::AtomicBool;
 
 /// The generator's version, a part of the release's name: a change that alters any value raises it.
 pub const GENERATOR: u32 = 1;
@@ -168,6 +169,19 @@ pub struct TableSummary {
 /// # Errors
 /// Options out of range, a folder that holds something else, or a file that cannot be written.
 pub fn generate(options: &Options, out: &Path, progress: &(dyn Fn(Progress) + Sync)) -> Result<Summary, Error> {
+    generate_until(options, out, progress, &AtomicBool::new(false))
+}
+
+/// As [`generate`], but ends soon after `stop` is set, and then leaves no files.
+///
+/// # Errors
+/// [`Error::Stopped`], and those of [`generate`].
+pub fn generate_until(
+    options: &Options,
+    out: &Path,
+    progress: &(dyn Fn(Progress) + Sync),
+    stop: &AtomicBool,
+) -> Result<Summary, Error> {
     let release = options.release()?;
     let plan = pipeline::Plan {
         seed: options.seed,
@@ -179,7 +193,13 @@ pub fn generate(options: &Options, out: &Path, progress: &(dyn Fn(Progress) + Sy
     let Some(folder) = release::Folder::create(out, &marker)? else {
         return Ok(Summary { release, outcome: Outcome::AlreadyThere, tables: Vec::new() });
     };
-    let tables = pipeline::run(&plan, &folder, progress)?;
+    let tables = match pipeline::run(&plan, &folder, progress, stop) {
+        Ok(tables) => tables,
+        Err(error) => {
+            folder.discard();
+            return Err(error);
+        }
+    };
     folder.publish(&marker)?;
     Ok(Summary { release, outcome: Outcome::Written, tables })
 }

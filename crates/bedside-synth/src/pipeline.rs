@@ -13,7 +13,7 @@ use std::fs::File;
 use std::io::{BufWriter, Write as _};
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Condvar, Mutex, PoisonError};
 
 /// Patients in a block: about 5 MB of csv, so that a piece compresses as well as a whole file does.
@@ -36,6 +36,7 @@ pub(crate) fn run(
     plan: &Plan,
     folder: &Folder,
     progress: &(dyn Fn(Progress) + Sync),
+    stop: &AtomicBool,
 ) -> Result<Vec<TableSummary>, Error> {
     let mut files = Files::create(folder)?;
     let threads = plan.threads.get() as u64;
@@ -48,7 +49,7 @@ pub(crate) fn run(
             scope.spawn(|| work(plan, &next, &turn, sender));
         }
         drop(sender);
-        let result = collect(plan, &receiver, &turn, &mut files, progress);
+        let result = collect(plan, &receiver, &turn, &mut files, progress, stop);
         // Lets workers that wait or send end, also after an error.
         turn.close();
         drop(receiver);
@@ -110,6 +111,7 @@ fn collect(
     turn: &Turn,
     files: &mut Files,
     progress: &(dyn Fn(Progress) + Sync),
+    stop: &AtomicBool,
 ) -> Result<(), Error> {
     let mut early = BTreeMap::new();
     for number in 0..blocks(plan) {
@@ -120,6 +122,9 @@ fn collect(
             let block = receiver.recv().map_err(|_| Error::Internal)?.map_err(|_| Error::Internal)?;
             early.insert(block.number, block);
         };
+        if stop.load(Ordering::Relaxed) {
+            return Err(Error::Stopped);
+        }
         files.append(block)?;
         turn.advance(number + 1);
         let patients = ((number + 1) * BLOCK).min(plan.patients);

@@ -59,6 +59,11 @@ impl Folder {
         write().map_err(Error::write(&path))
     }
 
+    /// Takes the folder away again. What cannot be removed now is removed by the next run.
+    pub(crate) fn discard(self) {
+        let _ = fs::remove_dir_all(&self.partial);
+    }
+
     /// Gives the folder its name.
     pub(crate) fn publish(self, marker: &str) -> Result<(), Error> {
         self.write(MARKER, marker)?;

@@ -31,7 +31,7 @@ pub struct Access {
     /// Whether requests to a bucket are signed.
     pub signing: Signing,
     /// Who pays for a requester-pays bucket: the Google Cloud project for `gs://`; any text for `s3://`, where the
-    /// account that signs pays.
+    /// account that signs pays. `GOOGLE_USER_PROJECT` and `AWS_REQUEST_PAYER` in `bucket_options` say the same.
     pub requester: Option<String>,
     /// Set from outside to end every wait and transfer with [`SourceError::Stopped`](super::SourceError::Stopped).
     pub stop: Option<Arc<AtomicBool>>,

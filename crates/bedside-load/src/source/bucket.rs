@@ -23,6 +23,9 @@ use watch::{Seen, Watch};
 /// Open buckets that need no signature (PhysioNet's open projects).
 const OPEN_BUCKETS: [&str; 1] = ["physionet-open"];
 
+/// The setting that names the project which pays, as `requester` does; `object_store` has none.
+const USER_PROJECT: &str = "google_user_project";
+
 /// Where the clouds' own machines get credentials from; off them nobody answers there.
 const METADATA_HOSTS: [&str; 2] = ["169.254.169.254", "metadata.google.internal"];
 
@@ -144,7 +147,8 @@ impl BucketServer {
             }
             Cloud::Google => {
                 "log in with `gcloud auth application-default login` as the Google account of your PhysioNet profile, \
-                 request access on the project's page, and name a project that pays for the requests"
+                 request access on the project's page, and name the Google Cloud project that pays for the requests in \
+                 GOOGLE_USER_PROJECT; an open bucket is read with GOOGLE_SKIP_SIGNATURE=true"
             }
         };
         Failure::Final(SourceError::AccessDenied { place, reason, hint: hint.to_owned() })
@@ -204,11 +208,16 @@ fn amazon(place: &Place, access: &Access) -> Result<Arc<dyn ObjectStore>, Source
 fn google(place: &Place, access: &Access) -> Result<Arc<dyn ObjectStore>, SourceError> {
     let mut builder = GoogleCloudStorageBuilder::new();
     let mut endpoint = None;
+    let mut project = None;
     let mut client = client(access);
     for (key, value) in &access.bucket_options {
         // Names of the other cloud that both would take, such as `allow_http`, are told apart by their beginning.
         let key = key.to_ascii_lowercase();
         if !key.starts_with("google_") {
+            continue;
+        }
+        if key == USER_PROJECT {
+            project = Some(value);
             continue;
         }
         match key.parse() {
@@ -228,7 +237,8 @@ fn google(place: &Place, access: &Access) -> Result<Arc<dyn ObjectStore>, Source
     if access.signing == Signing::Anonymous {
         builder = builder.with_skip_signature(true);
     }
-    if let Some(project) = access.requester.as_deref().and_then(|project| HeaderValue::from_str(project).ok()) {
+    let paying = access.requester.as_ref().or(project);
+    if let Some(project) = paying.and_then(|project| HeaderValue::from_str(project).ok()) {
         let mut headers = HeaderMap::new();
         headers.insert("x-goog-user-project", project);
         client = client.with_default_headers(headers);

@@ -129,7 +129,7 @@ impl Progress {
             _ => {}
         }
         if let (Some(old), Some(new)) = (&self.version, &version)
-            && old != new
+            && differ(old, new)
         {
             return Err(self.changed(link, format!("the server's version was {old} and is {new}")));
         }
@@ -146,6 +146,17 @@ impl Progress {
     async fn send(&self, message: Message) -> bool {
         self.reader.send(message).await.is_ok()
     }
+}
+
+/// Whether two versions are of different files. An ETag and a date cannot be compared: some servers send the one with a
+/// file and the other with a question about it. A weak ETag stands for the strong one of the same text.
+fn differ(old: &str, new: &str) -> bool {
+    let parts = |text: &str| {
+        let (kind, value) = text.split_once(' ').unwrap_or(("", text));
+        (kind.to_owned(), value.trim_start_matches("W/").to_owned())
+    };
+    let ((old_kind, old_value), (new_kind, new_value)) = (parts(old), parts(new));
+    old_kind == new_kind && old_value != new_value
 }
 
 /// The bytes kept from an earlier run, then those of a transfer, which are kept in turn.
@@ -245,5 +256,20 @@ impl Read for RemoteReader {
         let count = buffer.len().min(self.piece.len());
         self.piece.copy_to_slice(&mut buffer[..count]);
         Ok(count)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::differ;
+
+    #[test]
+    fn versions_are_compared_where_they_can_be() {
+        let check = |old, new, expected| assert_eq!(differ(old, new), expected, "{old} {new}");
+        check("etag \"a\"", "etag \"a\"", false);
+        check("etag \"a\"", "etag \"b\"", true);
+        check("etag W/\"a\"", "etag \"a\"", false);
+        check("etag \"a\"", "modified Wed, 21 Oct 2015 07:28:00 GMT", false);
+        check("modified Wed, 21 Oct 2015 07:28:01 GMT", "modified Wed, 21 Oct 2015 07:28:00 GMT", true);
     }
 }

@@ -149,6 +149,10 @@ fn requests_are_signed_unless_anonymous_and_name_who_pays() {
     assert_eq!(logged.payer.as_deref(), Some("requester"));
     let logged = google.server.content().log[0].clone();
     assert_eq!((logged.authorization, logged.project.as_deref()), (None, Some("my-project")));
+    google.access.requester = None;
+    google.access.bucket_options.push(("GOOGLE_USER_PROJECT".to_owned(), "other".to_owned()));
+    google.source().list().unwrap();
+    assert_eq!(google.server.content().log.last().unwrap().project.as_deref(), Some("other"));
     amazon.access.signing = Signing::Anonymous;
     amazon.source().list().unwrap();
     assert_eq!(amazon.server.content().log.last().unwrap().authorization, None);

@@ -152,6 +152,13 @@ fn a_refused_range_of_an_unchanged_file_is_read_whole() {
 }
 
 #[test]
+fn a_part_shorter_than_asked_for_is_not_the_end() {
+    let asked = check_recovers(&[Fault::Cut(100_000), Fault::Short(50_000), Fault::Short(1)]);
+    assert_eq!(asked.len(), 4);
+    assert_eq!(asked[3], asked[2].map(|byte| byte + 1), "{asked:?}");
+}
+
+#[test]
 fn silence_counts_as_a_cut() {
     let server = server();
     let quick = Access { idle_timeout: Duration::from_millis(300), ..access() };

@@ -30,6 +30,8 @@ pub(crate) enum Fault {
     Replace(Vec<u8>),
     /// Answers a part with a Content-Range of somewhere else.
     WrongPart,
+    /// Answers a part with no more than so many bytes of it, and says so.
+    Short(usize),
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -225,11 +227,14 @@ fn file(headers: &HeaderMap, get: bool, nameless: bool, fault: &Fault, bytes: &B
     let mut body = bytes.clone();
     if let Some(from) = from {
         let shown = if matches!(fault, Fault::WrongPart) { from + 1 } else { from };
-        let end = bytes.len() - 1;
+        let end = match *fault {
+            Fault::Short(most) => bytes.len().min(from + most) - 1,
+            _ => bytes.len() - 1,
+        };
         response = response
             .status(StatusCode::PARTIAL_CONTENT)
             .header("content-range", format!("bytes {shown}-{end}/{}", bytes.len()));
-        body = bytes.slice(from..);
+        body = bytes.slice(from..=end);
     }
     response = response.header("content-length", body.len());
     let (shown, then) = match *fault {

@@ -145,7 +145,7 @@ impl LayoutWriter {
             warehouse: warehouse.clone(),
             folder,
             schema: Arc::new(Schema::new(fields)),
-            properties: Arc::new(encoding::properties(&spec.columns, &order)),
+            properties: Arc::new(encoding::properties(&spec.columns, &order, spec.name)),
             spec,
             order,
             item,

@@ -133,7 +133,7 @@ pub struct ColumnEntry {
     pub min: Option<String>,
     /// The greatest value likewise; the beginning of a longer STRING is *not* an upper bound.
     pub max: Option<String>,
-    /// How many different values there are, NULL left out, estimated (standard error 1.6 %, nearly exact below 1,000).
+    /// How many different values there are, NULL left out, estimated (standard error 1.6 %, below 1,000 about 1 %).
     pub distinct: u64,
 }
 

@@ -1,6 +1,7 @@
 //! How columns become Parquet, fixed so that the same rows always give the same bytes.
 
 use super::ColumnSpec;
+use crate::manifest::LayoutName;
 use bedside_types::SqlType;
 use parquet::basic::{Compression, Encoding, ZstdLevel};
 use parquet::file::metadata::SortingColumn;
@@ -34,7 +35,7 @@ pub fn generation(source_sha256: &str, columns: &[ColumnSpec], splits: &[i64]) -
 }
 
 /// The settings of the Parquet writer for these columns, sorted by those of the indices `order`.
-pub(crate) fn properties(columns: &[ColumnSpec], order: &[usize]) -> WriterProperties {
+pub(crate) fn properties(columns: &[ColumnSpec], order: &[usize], layout: LayoutName) -> WriterProperties {
     let sorting = order
         .iter()
         .map(|index| SortingColumn { column_idx: *index as i32, descending: false, nulls_first: true })
@@ -50,34 +51,44 @@ pub(crate) fn properties(columns: &[ColumnSpec], order: &[usize]) -> WriterPrope
         .set_statistics_truncate_length(Some(64))
         .set_column_index_truncate_length(Some(64))
         .set_sorting_columns(Some(sorting).filter(|sorting| !sorting.is_empty()));
-    for (index, column) in columns.iter().enumerate() {
+    for column in columns {
         let path = ColumnPath::from(column.name.as_str());
-        let place_in_order = order.iter().position(|other| *other == index);
-        builder = match encoding(&column.sql_type, place_in_order) {
-            Chosen::Dictionary => builder.set_column_dictionary_enabled(path, true),
+        builder = match encoding(&column.sql_type, layout) {
             Chosen::Delta => builder
                 .set_column_dictionary_enabled(path.clone(), false)
                 .set_column_encoding(path, Encoding::DELTA_BINARY_PACKED),
-            Chosen::Plain => {
-                builder.set_column_dictionary_enabled(path.clone(), false).set_column_encoding(path, Encoding::PLAIN)
-            }
+            Chosen::DictionaryElseDelta => builder
+                .set_column_dictionary_enabled(path.clone(), true)
+                .set_column_encoding(path, Encoding::DELTA_BINARY_PACKED),
+            Chosen::DictionaryElsePlain => builder.set_column_dictionary_enabled(path, true),
+            Chosen::Plain => builder.set_column_dictionary_enabled(path, false),
         };
     }
     builder.build()
 }
 
-#[derive(Debug, PartialEq, Eq)]
+/// How a column is encoded below zstd. A dictionary of more than 1 MiB in a row group is given up for what stands after
+/// "else" (131,072 different integers).
 enum Chosen {
-    Dictionary,
     Delta,
+    DictionaryElseDelta,
+    DictionaryElsePlain,
     Plain,
 }
 
-fn encoding(sql_type: &SqlType, place_in_order: Option<usize>) -> Chosen {
+/// Measured on the 668,862 chart rows of the MIMIC-IV demo, KB of a column with dictionary, delta, plain at zstd level 3. In
+/// patient order: stay_id 4, 7, 5; itemid 495, 804, 603; charttime 343, 153, 164; storetime 2020, 1586, 1737; value 621, -,
+/// 1040; valuenum 359, -, 493. In item order: itemid 10, 9, 9; stay_id 74, 239, 115; charttime 1081, 1800, 1336; storetime
+/// 2715, 3085, 2455. A dictionary is also the fastest to read where it fits. Level 1 gives 20 % more bytes in all, level 6
+/// 14 % fewer, at twice the time.
+fn encoding(sql_type: &SqlType, layout: LayoutName) -> Chosen {
     match sql_type {
         SqlType::Bool => Chosen::Plain,
-        SqlType::Datetime | SqlType::Timestamp | SqlType::Date | SqlType::Time => Chosen::Delta,
-        SqlType::Int64 if place_in_order.is_some() => Chosen::Delta,
-        _ => Chosen::Dictionary,
+        SqlType::Datetime | SqlType::Timestamp | SqlType::Time => match layout {
+            LayoutName::Patient | LayoutName::File => Chosen::Delta,
+            LayoutName::Item => Chosen::DictionaryElseDelta,
+        },
+        SqlType::Int64 | SqlType::Date => Chosen::DictionaryElseDelta,
+        _ => Chosen::DictionaryElsePlain,
     }
 }

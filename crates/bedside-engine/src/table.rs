@@ -1,0 +1,133 @@
+//! A stored table as DataFusion scans it: which layout, which files, in which partitions and order.
+
+mod items;
+mod partition;
+mod pruning;
+mod statistics;
+
+use crate::inventory::Inventory;
+use async_trait::async_trait;
+use bedside_store::{LayoutEntry, LayoutName, Manifest, TableEntry};
+use datafusion::arrow::datatypes::{Schema, SchemaRef};
+use datafusion::catalog::{Session, TableProvider};
+use datafusion::common::{Result, Statistics, plan_datafusion_err};
+use datafusion::datasource::TableType;
+use datafusion::datasource::listing::PartitionedFile;
+use datafusion::datasource::physical_plan::{FileGroup, FileScanConfigBuilder, ParquetSource};
+use datafusion::datasource::source::DataSourceExec;
+use datafusion::execution::object_store::ObjectStoreUrl;
+use datafusion::logical_expr::{Expr, TableProviderFilterPushDown};
+use datafusion::physical_plan::ExecutionPlan;
+use object_store::path::Path as ObjectPath;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// A table of a release. Scans are plain Parquet scans, so that their plans can be written down and sent elsewhere.
+#[derive(Debug)]
+pub(crate) struct StoredTable {
+    home: PathBuf,
+    manifest: Arc<Manifest>,
+    key: String,
+    schema: SchemaRef,
+}
+
+impl StoredTable {
+    /// The table `key` (`icu.chartevents`) of a release of the inventory; `None` if the manifest has none such.
+    pub(crate) fn new(inventory: &Inventory, manifest: &Arc<Manifest>, key: &str) -> Option<Self> {
+        let entry = manifest.tables.get(key)?;
+        let fields: Vec<_> = entry.columns.iter().map(|c| c.sql_type.field(&c.name, c.nullable)).collect();
+        Some(Self {
+            home: inventory.home().to_path_buf(),
+            manifest: Arc::clone(manifest),
+            key: key.to_owned(),
+            schema: Arc::new(Schema::new(fields)),
+        })
+    }
+
+    fn entry(&self) -> Result<&TableEntry> {
+        self.manifest.tables.get(&self.key).ok_or_else(|| plan_datafusion_err!("no table {}", self.key))
+    }
+
+    /// One file as DataFusion knows files, with the statistics by which it may trust their order.
+    fn file(&self, layout: &LayoutEntry, index: usize) -> Result<PartitionedFile> {
+        let file = &layout.files[index];
+        let path = std::path::absolute(self.home.join(&file.path))?;
+        let path = ObjectPath::from_absolute_path(path)?;
+        let statistics = statistics::of_file(self.entry()?, layout, file);
+        Ok(PartitionedFile::new(path.to_string(), file.bytes).with_statistics(Arc::new(statistics)))
+    }
+}
+
+#[async_trait]
+impl TableProvider for StoredTable {
+    fn schema(&self) -> SchemaRef {
+        Arc::clone(&self.schema)
+    }
+
+    fn table_type(&self) -> TableType {
+        TableType::Base
+    }
+
+    fn statistics(&self) -> Option<Statistics> {
+        self.entry().ok().map(statistics::of_table)
+    }
+
+    fn supports_filters_pushdown(&self, filters: &[&Expr]) -> Result<Vec<TableProviderFilterPushDown>> {
+        // Never exact: the filter above stays unless the scan itself takes it over, so that a wrong guess here costs time
+        // and no rows.
+        Ok(vec![TableProviderFilterPushDown::Inexact; filters.len()])
+    }
+
+    async fn scan(
+        &self,
+        state: &dyn Session,
+        projection: Option<&Vec<usize>>,
+        filters: &[Expr],
+        limit: Option<usize>,
+    ) -> Result<Arc<dyn ExecutionPlan>> {
+        let entry = self.entry()?;
+        let layout = choose_layout(entry, filters).ok_or_else(|| plan_datafusion_err!("no layout of {}", self.key))?;
+        let kept = pruning::files(state, &self.schema, layout, filters)?;
+        let splits = &self.manifest.subject_splits;
+        let wanted = state.config().target_partitions();
+        let partitions = partition::of_layout(&self.schema, layout, splits, wanted)?;
+
+        let mut groups = Vec::with_capacity(partitions.files.len());
+        for files in &partitions.files {
+            let kept = files.iter().filter(|index| kept[**index]);
+            groups.push(FileGroup::new(kept.map(|index| self.file(layout, *index)).collect::<Result<_>>()?));
+        }
+        let mut statistics = statistics::of_table(entry);
+        if kept.contains(&false) {
+            statistics = statistics::of_some_files(statistics, layout, &kept);
+        }
+        let source = Arc::new(ParquetSource::new(Arc::clone(&self.schema)));
+        let config = FileScanConfigBuilder::new(ObjectStoreUrl::local_filesystem(), source)
+            .with_file_groups(groups)
+            .with_statistics(statistics)
+            .with_output_partitioning(partitions.partitioning)
+            .with_output_ordering(partition::order(&self.schema, layout).into_iter().collect())
+            .with_projection_indices(projection.cloned())?
+            // Rows that a filter drops do not count towards a limit.
+            .with_limit(if filters.is_empty() { limit } else { None })
+            .build();
+        Ok(DataSourceExec::from_data_source(config))
+    }
+}
+
+/// Item order where the filter picks a small share of the rows by item and no patient, else patient order.
+///
+/// Measured on 67 million chart rows: one item 0.01 s from item order and 0.3 s from patient order; one patient 0.01 s from
+/// patient order and up to 0.3 s from item order; above some 10-20 % of the rows patient order wins.
+fn choose_layout<'a>(entry: &'a TableEntry, filters: &[Expr]) -> Option<&'a LayoutEntry> {
+    const SMALL_SHARE: f64 = 0.15;
+    let by_item = || {
+        let layout = entry.layout(LayoutName::Item)?;
+        let counts = entry.item_counts.as_ref()?;
+        let items = items::selected(filters)?;
+        let rows: u64 = items.iter().filter_map(|item| counts.get(item)).sum();
+        let small = (rows as f64) <= SMALL_SHARE * entry.rows as f64;
+        (small && !items::picks_patient(filters)).then_some(layout)
+    };
+    by_item().or_else(|| entry.main_layout())
+}

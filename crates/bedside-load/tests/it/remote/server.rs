@@ -1,15 +1,13 @@
 //! A server on loopback that holds files, as a web server and as a bucket of S3 and of Google Cloud Storage at once, and
 //! misbehaves as it is told.
 
-use axum::Router;
-use axum::body::{Body, Bytes};
-use axum::extract::{Request, State};
-use axum::http::{HeaderMap, Response, StatusCode};
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::fmt::Write as _;
-use std::net::SocketAddr;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
+use std::thread::{self, JoinHandle};
 
 pub(crate) const MODIFIED: &str = "Wed, 21 Oct 2015 07:28:00 GMT";
 
@@ -68,34 +66,65 @@ pub(crate) struct Content {
 pub(crate) struct Server {
     pub(crate) address: SocketAddr,
     shared: Arc<Shared>,
-    // Ends the server when dropped.
-    _runtime: tokio::runtime::Runtime,
+    accepting: Option<JoinHandle<()>>,
 }
 
 #[derive(Default)]
 struct Shared {
     content: Mutex<Content>,
+    ended: AtomicBool,
     open: AtomicUsize,
     peak: AtomicUsize,
 }
 
-/// Counts an answer as open until its body is dropped.
-struct Open(Arc<Shared>);
+/// A request's first line and headers, names in lower case.
+struct Request {
+    method: String,
+    path: String,
+    query: HashMap<String, String>,
+    headers: HashMap<String, String>,
+}
+
+/// What is sent: a status, headers, and so many bytes of the body before the end.
+struct Answer {
+    status: u16,
+    headers: Vec<(&'static str, String)>,
+    body: Vec<u8>,
+    shown: usize,
+    end: End,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum End {
+    /// Closes the connection, too early where not all was shown.
+    Close,
+    /// Waits until the client closes it.
+    Wait,
+}
 
 impl Server {
     /// A server with these files below `root`.
     pub(crate) fn start(root: &str, files: &[(&str, &[u8])]) -> Self {
-        let runtime =
-            tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().expect("a runtime");
         let shared = Arc::new(Shared::default());
         for (path, bytes) in files {
             shared.content.lock().unwrap().files.insert(format!("{root}/{path}"), bytes.to_vec());
         }
-        let listener = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0")).expect("a port");
-        let address = listener.local_addr().expect("an address");
-        let router = Router::new().fallback(answer).with_state(Arc::clone(&shared));
-        runtime.spawn(async move { axum::serve(listener, router).await });
-        Self { address, shared, _runtime: runtime }
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        let accepting = thread::spawn({
+            let shared = Arc::clone(&shared);
+            move || {
+                for stream in listener.incoming() {
+                    if shared.ended.load(Ordering::SeqCst) {
+                        return;
+                    }
+                    let shared = Arc::clone(&shared);
+                    // A client that goes away in the middle is no failure of the server.
+                    thread::spawn(move || stream.and_then(|stream| shared.serve(stream)));
+                }
+            }
+        });
+        Self { address, shared, accepting: Some(accepting) }
     }
 
     pub(crate) fn url(&self, path: &str) -> String {
@@ -122,50 +151,95 @@ impl Server {
     }
 }
 
-impl Drop for Open {
+impl Drop for Server {
     fn drop(&mut self) {
-        self.0.open.fetch_sub(1, Ordering::SeqCst);
+        self.shared.ended.store(true, Ordering::SeqCst);
+        // Wakes the thread that accepts, which then closes the port.
+        let woken = TcpStream::connect(self.address).is_ok();
+        if let Some(accepting) = self.accepting.take().filter(|_| woken) {
+            accepting.join().unwrap();
+        }
     }
 }
 
-async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response<Body> {
-    let open = shared.open.fetch_add(1, Ordering::SeqCst) + 1;
-    shared.peak.fetch_max(open, Ordering::SeqCst);
-    let open = Open(Arc::clone(&shared));
-    let path = decode(request.uri().path().trim_matches('/'));
-    let get = request.method() == "GET";
-    let headers = request.headers();
-    let mut content = shared.content.lock().unwrap();
-    let logged = log(headers, request.method().as_str(), &path);
-    let authorization = logged.authorization.clone();
-    content.log.push(logged);
-    if let Some(location) = content.redirects.get(&path) {
-        return plain(302, Some(("location", location.clone())));
+impl Shared {
+    /// One request, one answer, one connection.
+    fn serve(&self, mut stream: TcpStream) -> std::io::Result<()> {
+        let Some(request) = Request::read(&stream)? else { return Ok(()) };
+        let open = self.open.fetch_add(1, Ordering::SeqCst) + 1;
+        self.peak.fetch_max(open, Ordering::SeqCst);
+        let answer = answer(&mut self.content.lock().unwrap(), &request);
+        let sent = answer.send(&mut stream, request.method == "GET");
+        self.open.fetch_sub(1, Ordering::SeqCst);
+        sent
     }
-    if content.authorization.is_some() && content.authorization != authorization {
-        return plain(401, Some(("www-authenticate", "Basic realm=\"test\"".to_owned())));
-    }
-    if !get && content.headless {
-        return plain(405, None);
-    }
-    let query = request.uri().query().unwrap_or_default();
-    if get && query.contains("list-type=2") {
-        return list(&content, &path, query);
-    }
-    let fault = match content.faults.get_mut(&path).filter(|_| get).and_then(VecDeque::pop_front) {
-        Some(fault) => fault,
-        None if get => content.every.clone().unwrap_or(Fault::None),
-        None => Fault::None,
-    };
-    match &fault {
-        Fault::Status(status, header) => return plain(*status, header.clone()),
-        Fault::Replace(bytes) => {
-            content.files.insert(path.clone(), bytes.clone());
+}
+
+impl Request {
+    fn read(stream: &TcpStream) -> std::io::Result<Option<Self>> {
+        let mut lines = BufReader::new(stream).lines();
+        let Some(first) = lines.next().transpose()? else { return Ok(None) };
+        let mut words = first.split(' ');
+        let (method, target) = (words.next().unwrap().to_owned(), words.next().unwrap());
+        let (path, query) = target.split_once('?').unwrap_or((target, ""));
+        let mut headers = HashMap::new();
+        for line in lines {
+            let line = line?;
+            let Some((name, value)) = line.split_once(':') else { break };
+            headers.insert(name.to_ascii_lowercase(), value.trim().to_owned());
         }
-        _ => {}
+        let query = url::form_urlencoded::parse(query.as_bytes()).into_owned().collect();
+        Ok(Some(Self { method, path: decode(path.trim_matches('/')), query, headers }))
     }
-    let Some(bytes) = content.files.get(&path).cloned() else { return plain(404, None) };
-    file(headers, get, content.nameless, &fault, &Bytes::from(bytes), open)
+
+    fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name).map(String::as_str)
+    }
+
+    fn log(&self) -> Logged {
+        let header = |name: &str| self.headers.get(name).cloned();
+        Logged {
+            method: self.method.clone(),
+            path: self.path.clone(),
+            range: header("range"),
+            if_range: header("if-range"),
+            authorization: header("authorization"),
+            project: header("x-goog-user-project"),
+            payer: header("x-amz-request-payer"),
+        }
+    }
+}
+
+impl Answer {
+    fn plain(status: u16, header: Option<(&'static str, String)>) -> Self {
+        Self { headers: header.into_iter().collect(), ..Self::of(status, Vec::new()) }
+    }
+
+    fn of(status: u16, body: Vec<u8>) -> Self {
+        Self { status, headers: Vec::new(), shown: body.len(), body, end: End::Close }
+    }
+
+    fn send(&self, stream: &mut TcpStream, with_body: bool) -> std::io::Result<()> {
+        let mut head = format!("HTTP/1.1 {} -\r\nconnection: close\r\n", self.status);
+        for (name, value) in &self.headers {
+            write!(head, "{name}: {value}\r\n").unwrap();
+        }
+        write!(head, "content-length: {}\r\n\r\n", self.body.len()).unwrap();
+        stream.write_all(head.as_bytes())?;
+        if with_body {
+            stream.write_all(&self.body[..self.shown])?;
+            if self.end == End::Wait {
+                stream.read_to_end(&mut Vec::new())?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// An ETag by content.
+pub(crate) fn tag(bytes: &[u8]) -> String {
+    let sum = bytes.iter().fold(17_u64, |sum, byte| sum.wrapping_mul(31).wrapping_add(u64::from(*byte)));
+    format!("\"{sum:x}\"")
 }
 
 fn decode(path: &str) -> String {
@@ -178,108 +252,84 @@ fn decode(path: &str) -> String {
     String::from_utf8(bytes).unwrap()
 }
 
-fn log(headers: &HeaderMap, method: &str, path: &str) -> Logged {
-    let header = |name: &str| headers.get(name).map(|value| value.to_str().unwrap().to_owned());
-    Logged {
-        method: method.to_owned(),
-        path: path.to_owned(),
-        range: header("range"),
-        if_range: header("if-range"),
-        authorization: header("authorization"),
-        project: header("x-goog-user-project"),
-        payer: header("x-amz-request-payer"),
+fn answer(content: &mut Content, request: &Request) -> Answer {
+    let logged = request.log();
+    let is_known = content.authorization.is_none() || content.authorization == logged.authorization;
+    content.log.push(logged);
+    if let Some(location) = content.redirects.get(&request.path) {
+        return Answer::plain(302, Some(("location", location.clone())));
+    }
+    if !is_known {
+        return Answer::plain(401, Some(("www-authenticate", "Basic realm=\"test\"".to_owned())));
+    }
+    let is_get = request.method == "GET";
+    if !is_get && content.headless {
+        return Answer::plain(405, None);
+    }
+    if is_get && request.query.contains_key("list-type") {
+        return list(content, request);
+    }
+    let fault = match content.faults.get_mut(&request.path).filter(|_| is_get).and_then(VecDeque::pop_front) {
+        Some(fault) => fault,
+        None if is_get => content.every.clone().unwrap_or(Fault::None),
+        None => Fault::None,
+    };
+    match &fault {
+        Fault::Status(status, header) => return Answer::plain(*status, header.clone()),
+        Fault::Replace(bytes) => {
+            content.files.insert(request.path.clone(), bytes.clone());
+        }
+        _ => {}
+    }
+    match content.files.get(&request.path) {
+        Some(bytes) => file(request, content, &fault, bytes),
+        None => Answer::plain(404, None),
     }
 }
 
-fn plain(status: u16, header: Option<(&'static str, String)>) -> Response<Body> {
-    let mut response = Response::builder().status(status);
-    if let Some((name, value)) = header {
-        response = response.header(name, value);
-    }
-    response.body(Body::empty()).unwrap()
-}
-
-/// An ETag by content.
-pub(crate) fn tag(bytes: &[u8]) -> String {
-    let sum = bytes.iter().fold(17_u64, |sum, byte| sum.wrapping_mul(31).wrapping_add(u64::from(*byte)));
-    format!("\"{sum:x}\"")
-}
-
-fn file(headers: &HeaderMap, get: bool, nameless: bool, fault: &Fault, bytes: &Bytes, open: Open) -> Response<Body> {
-    let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+fn file(request: &Request, content: &Content, fault: &Fault, bytes: &[u8]) -> Answer {
     let tag = tag(bytes);
-    if header("if-match").is_some_and(|wanted| wanted != tag) {
-        return plain(412, None);
+    if request.header("if-match").is_some_and(|wanted| wanted != tag) {
+        return Answer::plain(412, None);
     }
-    let conditional = header("if-range").is_none_or(|wanted| wanted == tag || wanted == MODIFIED);
-    let whole = matches!(fault, Fault::Whole(_)) || !conditional;
-    let from = header("range").filter(|_| !whole).map(|range| {
+    let is_same = request.header("if-range").is_none_or(|wanted| wanted == tag || wanted == MODIFIED);
+    let is_whole = matches!(fault, Fault::Whole(_)) || !is_same;
+    let from = request.header("range").filter(|_| !is_whole).map(|range| {
         let (from, _) = range.strip_prefix("bytes=").unwrap().split_once('-').unwrap();
         from.parse::<usize>().unwrap()
     });
-    if from.is_some_and(|from| from >= bytes.len()) {
-        return plain(416, Some(("content-range", format!("bytes */{}", bytes.len()))));
-    }
-    let mut response = Response::builder();
-    if !nameless {
-        response = response.header("etag", tag).header("last-modified", MODIFIED);
-    }
-    let mut body = bytes.clone();
-    if let Some(from) = from {
-        let shown = if matches!(fault, Fault::WrongPart) { from + 1 } else { from };
-        let end = match *fault {
-            Fault::Short(most) => bytes.len().min(from + most) - 1,
-            _ => bytes.len() - 1,
-        };
-        response = response
-            .status(StatusCode::PARTIAL_CONTENT)
-            .header("content-range", format!("bytes {shown}-{end}/{}", bytes.len()));
-        body = bytes.slice(from..=end);
-    }
-    response = response.header("content-length", body.len());
-    let (shown, then) = match *fault {
-        Fault::Cut(shown) | Fault::Whole(shown) => (shown.min(body.len()), End::Cut),
-        Fault::Stall(shown) => (shown.min(body.len()), End::Stall),
-        _ => (body.len(), End::Right),
-    };
-    let then = if shown == body.len() { End::Right } else { then };
-    response.body(if get { stream(body.slice(..shown), then, open) } else { Body::empty() }).unwrap()
-}
-
-#[derive(Clone, Copy)]
-enum End {
-    Right,
-    Cut,
-    Stall,
-}
-
-/// The bytes in pieces, each handed to the network before the next.
-fn stream(bytes: Bytes, then: End, open: Open) -> Body {
-    let pieces = futures::stream::unfold((bytes, open), move |(mut bytes, open)| async move {
-        // Pending once, so that what went before is sent before a cut.
-        for _ in 0..4 {
-            tokio::task::yield_now().await;
+    let mut answer = match from {
+        None => Answer::of(200, bytes.to_vec()),
+        Some(from) if from >= bytes.len() => {
+            return Answer::plain(416, Some(("content-range", format!("bytes */{}", bytes.len()))));
         }
-        if bytes.is_empty() {
-            return match then {
-                End::Right => None,
-                End::Cut => Some((Err("cut"), (bytes, open))),
-                End::Stall => std::future::pending().await,
+        Some(from) => {
+            let end = match *fault {
+                Fault::Short(most) => bytes.len().min(from + most),
+                _ => bytes.len(),
             };
+            let said = if matches!(fault, Fault::WrongPart) { from + 1 } else { from };
+            let range = format!("bytes {said}-{}/{}", end - 1, bytes.len());
+            Answer { headers: vec![("content-range", range)], ..Answer::of(206, bytes[from..end].to_vec()) }
         }
-        let piece = bytes.split_to(bytes.len().min(4096));
-        Some((Ok(piece), (bytes, open)))
-    });
-    Body::from_stream(pieces)
+    };
+    if !content.nameless {
+        answer.headers.extend([("etag", tag), ("last-modified", MODIFIED.to_owned())]);
+    }
+    match *fault {
+        Fault::Cut(shown) | Fault::Whole(shown) => answer.shown = shown.min(answer.body.len()),
+        Fault::Stall(shown) => (answer.shown, answer.end) = (shown.min(answer.body.len()), End::Wait),
+        _ => {}
+    }
+    answer
 }
 
 /// ListObjectsV2, two objects a page. The first part of the path is the bucket.
-fn list(content: &Content, bucket: &str, query: &str) -> Response<Body> {
-    let query: HashMap<_, _> = url::form_urlencoded::parse(query.as_bytes()).into_owned().collect();
-    let prefix = query.get("prefix").map_or("", String::as_str);
-    let after = query.get("continuation-token").map_or("", String::as_str);
+fn list(content: &Content, request: &Request) -> Answer {
+    let query = |name: &str| request.query.get(name).map_or("", String::as_str);
+    let (prefix, after) = (query("prefix"), query("continuation-token"));
     let keys = content.files.iter().filter_map(|(path, bytes)| {
-        let key = path.strip_prefix(bucket)?.strip_prefix('/')?;
+        let key = path.strip_prefix(&request.path)?.strip_prefix('/')?;
         (key.starts_with(prefix) && key > after).then_some((key, bytes))
     });
     let keys: Vec<_> = keys.collect();
@@ -297,5 +347,5 @@ fn list(content: &Content, bucket: &str, query: &str) -> Response<Body> {
         write!(text, "<NextContinuationToken>{}</NextContinuationToken>", keys[1].0).unwrap();
     }
     text.push_str("</ListBucketResult>");
-    Response::builder().header("content-type", "application/xml").body(Body::from(text)).unwrap()
+    Answer { headers: vec![("content-type", "application/xml".to_owned())], ..Answer::of(200, text.into_bytes()) }
 }

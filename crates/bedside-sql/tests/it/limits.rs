@@ -65,7 +65,7 @@ fn texts_of_a_megabyte_end_in_an_error_with_a_place() {
         "\u{1}",
         "SELECT * FROM (",
         "x JOIN ",
-        "-",
+        "- ",
     ] {
         let start = Instant::now();
         let error = resolve(&text(piece), &Ward, &Parameters::default()).unwrap_err();

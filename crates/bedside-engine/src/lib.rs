@@ -1,1 +1,37 @@
-//! 
+//! The one way to run a statement: text → typed tree → DataFusion plan → rows.
+//!
+//! ```no_run
+//! use bedside_engine::{Engine, EngineOptions, Request};
+//! use bedside_store::Warehouse;
+//!
+//! let warehouse = Warehouse::open(std::path::Path::new("home"))?;
+//! let options = EngineOptions { memory_bytes: 1 << 30, threads: 2, projects: vec![], clock: || 0 };
+//! let engine = Engine::open(warehouse, options)?;
+//! let text = "SELECT COUNT(*) AS stays FROM `physionet-data.mimiciv_icu.icustays`";
+//! let prepared = engine.prepare(&Request { text, ..Request::default() })?;
+//! assert_eq!(prepared.columns()[0].name, "stays");
+//! for batch in prepared.execute()? {
+//!     let batch = batch?;
+//!     assert_eq!(batch.num_columns(), 1);
+//! }
+//! # Ok::<(), bedside_engine::Error>(())
+//! ```
+//!
+//! Every command and every front comes through [`Engine::prepare`] and [`Prepared::execute`]; a gate will stand exactly
+//! there. DataFusion's types stay inside: readers see Arrow batches and the types of this crate.
+
+mod catalog;
+mod engine;
+mod error;
+mod inventory;
+mod lower;
+mod rows;
+mod session;
+mod table;
+mod touched;
+
+pub use catalog::PUBLIC_PROJECT;
+pub use engine::{Engine, EngineOptions, Prepared, Request, ResultColumn, TouchedTable};
+pub use error::{Error, Result};
+pub use inventory::{Dataset, Inventory, Pointing, facts};
+pub use rows::Rows;

@@ -24,6 +24,7 @@ pub(super) const FUNCTIONS: &[Spec] = &[
     Spec::total("$safe_array_at_offset", |call| at(call, 0, Outside::Null)),
     Spec::total("$safe_array_at_ordinal", |call| at(call, 1, Outside::Null)),
     Spec::total("$in_array", in_array),
+    Spec::total("$offsets", offsets),
     Spec::total("array_length", length),
     Spec::total("array_to_string", to_text),
     Spec::total("array_concat", concat),
@@ -184,6 +185,15 @@ fn in_array(call: &Call<'_>) -> Result<ArrayRef> {
 fn length(call: &Call<'_>) -> Result<ArrayRef> {
     let lists = Lists::of(call, 0)?;
     call.ints(|row| Ok(lists.range(row).map(|(start, end)| (end - start) as i64)))
+}
+
+/// The places of an array's elements, from 0, as an array: what `WITH OFFSET` counts.
+fn offsets(call: &Call<'_>) -> Result<ArrayRef> {
+    let lists = Lists::of(call, 0)?;
+    number_lists::<Int64Type>(call, |row| {
+        let (start, end) = some!(lists.range(row));
+        Ok(Some((0..(end - start) as i64).collect()))
+    })
 }
 
 fn to_text(call: &Call<'_>) -> Result<ArrayRef> {

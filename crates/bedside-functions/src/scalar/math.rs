@@ -278,7 +278,7 @@ mod tests {
             assert_eq!(round_float(x, digits), expected, "{x} {digits}");
         }
         for (x, digits, expected) in
-            [(2.99, 1, 2.9), (-2.99, 1, -2.9), (2.3, 1, 2.3), (19.9, -1, 10.0), (-1.5, 0, -1.0)]
+            [(2.99, 1, 2.9), (-2.99, 1, -2.9), (2.3, 1, 2.2), (4.35, 2, 4.34), (19.9, -1, 10.0), (-1.5, 0, -1.0)]
         {
             assert_eq!(truncate_float(x, digits), expected, "{x} {digits}");
         }

@@ -189,7 +189,7 @@ fn read(parts: &mut Parts, input: &mut Input<'_>, pattern: &str) -> Option<()> {
             continue;
         }
         match characters.next()? {
-            'Y' => parts.year = input.number(5, 0..=9999)?,
+            'Y' => parts.year = input.number(4, 0..=9999)?,
             'y' => parts.year_of_century = Some(input.number(2, 0..=99)?),
             'C' => parts.century = Some(input.number(2, 0..=99)?),
             'm' => parts.month = input.number(2, 1..=12)?,

@@ -1,0 +1,267 @@
+//! The one way to run a statement.
+
+use crate::catalog::StatementCatalog;
+use crate::error::{Error, Result};
+use crate::inventory::Inventory;
+use crate::lower::lower;
+use crate::rows::{self, Rows};
+use crate::session;
+use crate::touched;
+use bedside_sql::tree::{Query, Statement};
+use bedside_sql::{Parameters, TablePath, TableSchema, resolve};
+use bedside_store::Warehouse;
+use bedside_types::{ReleaseKind, SqlType};
+use datafusion::execution::TaskContext;
+use datafusion::execution::runtime_env::RuntimeEnv;
+use datafusion::execution::session_state::SessionState;
+use datafusion::logical_expr::LogicalPlan;
+use datafusion::physical_plan::{ExecutionPlan, displayable, execute_stream};
+use std::fmt;
+use std::sync::Arc;
+use tokio::runtime::Runtime;
+use tokio::sync::mpsc;
+
+/// Plans of deep expressions are walked by recursion; what the resolver lets through fits into this.
+const PLANNING_STACK: usize = 256 << 20;
+const WORKER_STACK: usize = 16 << 20;
+
+/// How an engine runs.
+#[derive(Clone, Debug)]
+pub struct EngineOptions {
+    /// Bytes that all statements together may hold; what can spill, does so beyond its share.
+    pub memory_bytes: usize,
+    /// Threads, and into how many parts a statement is divided.
+    pub threads: usize,
+    /// Project names beside `physionet-data` that the tables answer to.
+    pub projects: Vec<String>,
+    /// Microseconds since 1970-01-01 UTC, for CURRENT_TIMESTAMP and its like.
+    pub clock: fn() -> i64,
+}
+
+/// Runs statements on a warehouse. Cheap to clone.
+#[derive(Clone)]
+pub struct Engine {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    warehouse: Warehouse,
+    options: EngineOptions,
+    projects: Arc<[String]>,
+    environment: Arc<RuntimeEnv>,
+    /// Taken out when the engine goes, so that this never waits.
+    workers: Option<Runtime>,
+}
+
+/// A statement with what it is resolved against.
+#[derive(Clone, Debug, Default)]
+pub struct Request<'a> {
+    /// GoogleSQL.
+    pub text: &'a str,
+    /// Values for `@name` and `?`.
+    pub parameters: Parameters,
+    /// Where bare table names are looked up.
+    pub default_dataset: Option<&'a str>,
+}
+
+/// A statement that is right, with all that is known of it before it runs.
+pub struct Prepared {
+    engine: Engine,
+    plan: LogicalPlan,
+    columns: Vec<ResultColumn>,
+    tables: Vec<TouchedTable>,
+}
+
+/// A column of a result.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ResultColumn {
+    /// Its name as written, `f0_`, `f1_`, … where the text gives none.
+    pub name: String,
+    /// Its type.
+    pub sql_type: SqlType,
+}
+
+/// A table that a statement reads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TouchedTable {
+    /// Its name; the dataset is the one that was written.
+    pub path: TablePath,
+    /// The columns that the statement refers to, in the table's order.
+    pub columns: Vec<String>,
+    /// What kind of release it belongs to; `None` for tables that list names.
+    pub kind: Option<ReleaseKind>,
+    /// Bytes of these columns as BigQuery counts them.
+    pub logical_bytes: u64,
+}
+
+impl Engine {
+    /// An engine on a warehouse.
+    ///
+    /// # Errors
+    /// [`Error::Internal`] if threads or the folder for spilled data cannot be had.
+    pub fn open(warehouse: Warehouse, options: EngineOptions) -> Result<Self> {
+        let environment = session::runtime(warehouse.home(), &options)?;
+        let workers = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(options.threads.max(1))
+            .thread_stack_size(WORKER_STACK)
+            .thread_name("bedside-worker")
+            .enable_all()
+            .build()
+            .map_err(|error| Error::Internal(format!("no threads: {error}")))?;
+        let projects = options.projects.clone().into();
+        Ok(Self { shared: Arc::new(Shared { warehouse, options, projects, environment, workers: Some(workers) }) })
+    }
+
+    /// The warehouse that it reads.
+    pub fn warehouse(&self) -> &Warehouse {
+        &self.shared.warehouse
+    }
+
+    /// Resolves and plans a text of one statement.
+    ///
+    /// # Errors
+    /// [`Error::Sql`] with the place of the first fault; [`Error::Unsupported`]; [`Error::Store`].
+    pub fn prepare(&self, request: &Request<'_>) -> Result<Prepared> {
+        let mut prepared = self.prepare_all(request)?;
+        match (prepared.pop(), prepared.is_empty()) {
+            (Some(one), true) => Ok(one),
+            (Some(_), false) => Err(Error::Unsupported("more than one statement at a time".to_owned())),
+            (None, _) => Err(Error::Unsupported("a text without a statement".to_owned())),
+        }
+    }
+
+    /// Resolves and plans every statement of a text, against one state of the warehouse.
+    ///
+    /// # Errors
+    /// As [`Engine::prepare`].
+    pub fn prepare_all(&self, request: &Request<'_>) -> Result<Vec<Prepared>> {
+        let inventory = Arc::new(Inventory::read(&self.shared.warehouse)?);
+        let projects = Arc::clone(&self.shared.projects);
+        let catalog = StatementCatalog::new(inventory, projects, request.default_dataset);
+        on_large_stack(|| {
+            let statements = resolve(request.text, &catalog, &request.parameters)?;
+            statements.iter().map(|Statement::Query(query)| self.plan(query, &catalog)).collect()
+        })
+    }
+
+    fn plan(&self, query: &Query, catalog: &StatementCatalog) -> Result<Prepared> {
+        let provider = |table: &TableSchema| {
+            let name = || format!("the table {}.{}", table.path.dataset, table.path.table);
+            catalog.provider(&table.path).ok_or_else(|| Error::Internal(format!("{} is not to be scanned", name())))
+        };
+        let plan = lower(query, &provider, (self.shared.options.clock)())?;
+        let columns = query
+            .output
+            .iter()
+            .map(|column| ResultColumn { name: column.name.clone(), sql_type: column.sql_type.clone() })
+            .collect();
+        let tables = touched::tables(query, catalog);
+        Ok(Prepared { engine: self.clone(), plan, columns, tables })
+    }
+
+    fn state(&self) -> SessionState {
+        session::state(&self.shared.environment, &self.shared.options)
+    }
+
+    fn workers(&self) -> Result<&Runtime> {
+        self.shared.workers.as_ref().ok_or(Error::Stopped)
+    }
+}
+
+impl Prepared {
+    /// The result's columns.
+    pub fn columns(&self) -> &[ResultColumn] {
+        &self.columns
+    }
+
+    /// Every table that the statement reads, each once, by name.
+    pub fn tables(&self) -> &[TouchedTable] {
+        &self.tables
+    }
+
+    /// Bytes of all columns that the statement refers to, as BigQuery counts them.
+    pub fn logical_bytes(&self) -> u64 {
+        self.tables.iter().map(|table| table.logical_bytes).sum()
+    }
+
+    /// The kinds of releases that the rows come from, each once.
+    pub fn kinds(&self) -> Vec<ReleaseKind> {
+        let mut kinds: Vec<_> = self.tables.iter().filter_map(|table| table.kind).collect();
+        kinds.sort_unstable();
+        kinds.dedup();
+        kinds
+    }
+
+    /// Runs the statement. Rows come while it runs; dropping them stops it.
+    ///
+    /// # Errors
+    /// What goes wrong before the first row; later faults come among the rows.
+    pub fn execute(&self) -> Result<Rows> {
+        let (state, plan) = self.physical()?;
+        let schema = rows::schema(&self.columns);
+        let (sender, receiver) = mpsc::channel(2);
+        let context = Arc::new(TaskContext::from(&state));
+        let workers = self.engine.workers()?;
+        let _inside = workers.enter();
+        let batches = execute_stream(plan, context)?;
+        let task = workers.spawn(rows::forward(batches, Arc::clone(&schema), sender));
+        Ok(Rows::new(schema, receiver, task))
+    }
+
+    /// How the statement is run, as DataFusion writes its plans: what it means, then what is done.
+    ///
+    /// # Errors
+    /// As [`Prepared::execute`].
+    pub fn explain(&self) -> Result<String> {
+        let (_, plan) = self.physical()?;
+        Ok(format!("{}\n\n{}", self.plan.display_indent(), displayable(plan.as_ref()).indent(false)))
+    }
+
+    fn physical(&self) -> Result<(SessionState, Arc<dyn ExecutionPlan>)> {
+        let state = self.engine.state();
+        let workers = self.engine.workers()?.handle().clone();
+        let plan = on_large_stack(|| Ok(workers.block_on(state.create_physical_plan(&self.plan))?))?;
+        Ok((state, plan))
+    }
+
+    /// The types of the plan's columns as lowered, and after DataFusion's own coercion: they must be the same.
+    #[doc(hidden)]
+    pub fn types_before_and_after_coercion(&self) -> Result<(Vec<String>, Vec<String>)> {
+        use datafusion::optimizer::AnalyzerRule;
+        use datafusion::optimizer::analyzer::type_coercion::TypeCoercion;
+        let types = |plan: &LogicalPlan| plan.schema().fields().iter().map(|f| f.data_type().to_string()).collect();
+        let coerced = TypeCoercion::new().analyze(self.plan.clone(), self.engine.state().config_options())?;
+        Ok((types(&self.plan), types(&coerced)))
+    }
+}
+
+/// Runs work that recurses deeply on a thread with room for it.
+fn on_large_stack<T: Send>(work: impl FnOnce() -> Result<T> + Send) -> Result<T> {
+    std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new().name("bedside-planner".to_owned()).stack_size(PLANNING_STACK);
+        let thread =
+            thread.spawn_scoped(scope, work).map_err(|error| Error::Internal(format!("no thread: {error}")))?;
+        thread.join().unwrap_or_else(|_| Err(Error::Internal("planning the statement failed".to_owned())))
+    })
+}
+
+impl Drop for Shared {
+    fn drop(&mut self) {
+        if let Some(workers) = self.workers.take() {
+            workers.shutdown_background();
+        }
+    }
+}
+
+impl fmt::Debug for Engine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Engine({})", self.shared.warehouse.home().display())
+    }
+}
+
+/// SQL text and values are sensitive; only the shape is shown.
+impl fmt::Debug for Prepared {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Prepared({} columns of {} tables)", self.columns.len(), self.tables.len())
+    }
+}

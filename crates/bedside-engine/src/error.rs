@@ -1,0 +1,77 @@
+//! What goes wrong between a text and its rows.
+
+use bedside_types::ErrorCode;
+use datafusion::common::DataFusionError;
+
+/// Why a statement has no rows, by what its writer can do about it.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The text is wrong, or has a construct that is not supported; with its place.
+    #[error(transparent)]
+    Sql(#[from] bedside_sql::SqlError),
+    /// A row has no value: `division by zero: 1 / 0`, in BigQuery's words.
+    #[error(transparent)]
+    Function(#[from] bedside_functions::Error),
+    /// The warehouse cannot be read.
+    #[error(transparent)]
+    Store(#[from] bedside_store::Error),
+    /// The statement is right but cannot be run here; names the construct.
+    #[error("{0} is not supported")]
+    Unsupported(String),
+    /// More memory or disk is needed than allowed.
+    #[error("the query needs more memory than it may use: {0}")]
+    Resources(String),
+    /// The rows were no longer wanted.
+    #[error("the query was stopped")]
+    Stopped,
+    /// A defect of ours.
+    #[error("internal error: {0}")]
+    Internal(String),
+}
+
+/// Shorthand for results of this crate.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+impl Error {
+    /// The class of the error.
+    pub fn code(&self) -> ErrorCode {
+        match self {
+            Self::Sql(error) => error.code(),
+            Self::Function(error) => error.code(),
+            Self::Store(error) => error.code(),
+            Self::Unsupported(_) => ErrorCode::Unsupported,
+            Self::Resources(_) => ErrorCode::ResourcesExceeded,
+            Self::Stopped => ErrorCode::Stopped,
+            Self::Internal(_) => ErrorCode::Internal,
+        }
+    }
+
+    /// What to do next, where there is something.
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            Self::Sql(error) => error.hint(),
+            Self::Function(error) => error.hint(),
+            Self::Store(error) => error.hint(),
+            Self::Resources(_) => Some("give it more with --memory, or select fewer columns and rows".to_owned()),
+            _ => None,
+        }
+    }
+}
+
+impl From<DataFusionError> for Error {
+    fn from(error: DataFusionError) -> Self {
+        if let Some(error) = bedside_functions::Error::within(&error) {
+            return Self::Function(error.clone());
+        }
+        let root = error.find_root();
+        match root {
+            DataFusionError::ResourcesExhausted(text) => {
+                Self::Resources(text.lines().next().unwrap_or_default().to_owned())
+            }
+            DataFusionError::NotImplemented(text) => {
+                Self::Unsupported(text.lines().next().unwrap_or_default().to_owned())
+            }
+            other => Self::Internal(other.strip_backtrace()),
+        }
+    }
+}

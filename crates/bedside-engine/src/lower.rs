@@ -1,0 +1,108 @@
+//! The typed tree as a DataFusion plan.
+//!
+//! Every column is named by its id (`c17`), so that names can neither clash nor be ambiguous; the output's names are put on
+//! the batches afterwards. Functions, casts and orders are decided in the tree and written down as they are: DataFusion's
+//! coercion has nothing to do and does not run.
+
+mod aggregation;
+mod comparison;
+mod correlation;
+mod expression;
+mod literal;
+mod relation;
+mod subquery;
+
+use crate::error::{Error, Result};
+use bedside_sql::tree::{ColumnId, CteId, Query};
+use bedside_sql::{ColumnFacts, TableSchema};
+use datafusion::catalog::TableProvider;
+use datafusion::common::Column;
+use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// Where the rows of a table come from.
+pub(crate) type Tables<'a> = dyn Fn(&TableSchema) -> Result<Arc<dyn TableProvider>> + 'a;
+
+/// A query as a logical plan whose columns are the query's output in order, named `o0`, `o1`, ….
+pub(crate) fn lower(query: &Query, tables: &Tables<'_>, now: i64) -> Result<LogicalPlan> {
+    let mut lowering =
+        Lowering { tables, now, ctes: HashMap::new(), facts: HashMap::new(), subqueries: HashMap::new(), names: 0 };
+    let plan = lowering.relation(&query.root, None)?;
+    let output = query
+        .output
+        .iter()
+        .enumerate()
+        .map(|(index, column)| of_id(column.column).alias(format!("o{index}")))
+        .collect::<Vec<_>>();
+    Ok(LogicalPlanBuilder::from(plan).project(output)?.build()?)
+}
+
+/// One statement on its way down.
+struct Lowering<'a> {
+    tables: &'a Tables<'a>,
+    /// Microseconds since 1970, the same for the whole statement.
+    now: i64,
+    ctes: HashMap<CteId, &'a Query>,
+    facts: HashMap<ColumnId, ColumnFacts>,
+    /// The column that a subquery's value was put into, by the address of its expression in the tree.
+    subqueries: HashMap<usize, Expr>,
+    names: u32,
+}
+
+/// The rows of an enclosing query that a correlated subquery is evaluated for: its columns, without duplicates.
+#[derive(Clone)]
+struct Domain {
+    plan: LogicalPlan,
+    columns: Vec<ColumnId>,
+}
+
+impl Lowering<'_> {
+    /// A column name that no other column has.
+    fn fresh(&mut self) -> String {
+        self.names += 1;
+        format!("x{}", self.names)
+    }
+
+    fn fact(&self, id: ColumnId) -> ColumnFacts {
+        self.facts.get(&id).copied().unwrap_or_default()
+    }
+}
+
+fn name_of(id: ColumnId) -> String {
+    format!("c{}", id.0)
+}
+
+fn of_id(id: ColumnId) -> Expr {
+    of_name(name_of(id))
+}
+
+fn of_name(name: impl Into<String>) -> Expr {
+    Expr::Column(Column::new_unqualified(name))
+}
+
+/// The names of a plan's columns.
+fn names(plan: &LogicalPlan) -> Vec<String> {
+    plan.schema().fields().iter().map(|field| field.name().clone()).collect()
+}
+
+/// A plan with computed columns beside its own.
+fn extend(plan: LogicalPlan, computed: Vec<(String, Expr)>) -> Result<LogicalPlan> {
+    if computed.is_empty() {
+        return Ok(plan);
+    }
+    let own: Vec<Expr> = names(&plan).into_iter().map(of_name).collect();
+    let computed = computed.into_iter().map(|(name, expr)| expr.alias(name));
+    Ok(LogicalPlanBuilder::from(plan).project(own.into_iter().chain(computed))?.build()?)
+}
+
+/// A plan of some columns under other names.
+fn renamed(plan: LogicalPlan, columns: impl IntoIterator<Item = (String, String)>) -> Result<LogicalPlan> {
+    let columns: Vec<Expr> =
+        columns.into_iter().map(|(old, new)| if old == new { of_name(old) } else { of_name(old).alias(new) }).collect();
+    Ok(LogicalPlanBuilder::from(plan).project(columns)?.build()?)
+}
+
+fn internal<T>(what: impl Into<String>) -> Result<T> {
+    Err(Error::Internal(what.into()))
+}

@@ -81,12 +81,13 @@ impl Source {
     }
 
     /// Keeps what is downloaded in a folder below `folder` until [`Source::discard`], so that a later run goes on where
-    /// this one was cut off. Only http(s) and buckets use it. The folders are private (0700, files 0600).
+    /// this one was cut off; less than 1 MiB of a file is not kept. Only http(s) and buckets use it. The folders are
+    /// private (0700, files 0600).
     #[must_use]
-    pub fn with_cache(mut self, folder: &Path) -> Self {
+    pub fn with_cache(mut self, folder: impl AsRef<Path>) -> Self {
         match &mut self {
             Self::Folder(_) | Self::Zip(_) => {}
-            Self::Http(remote) | Self::Bucket(remote) => remote.keep(folder),
+            Self::Http(remote) | Self::Bucket(remote) => remote.keep(folder.as_ref()),
         }
         self
     }

@@ -88,11 +88,13 @@ impl Part {
         Ok(())
     }
 
-    /// Removes it from the disk, when it cannot be kept complete.
+    /// Removes it from the disk.
     pub(crate) fn remove(self) {
         // A part without its version is begun anew, so the order matters and a failure of the second does not.
         let _ = fs::remove_file(version_path(&self.path));
         let _ = fs::remove_file(&self.path);
+        // Only when it was the last.
+        let _ = self.path.parent().map(fs::remove_dir);
     }
 }
 

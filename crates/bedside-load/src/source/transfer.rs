@@ -9,6 +9,10 @@ use std::io::{self, Read, Seek, SeekFrom};
 use std::sync::Arc;
 use tokio::sync::mpsc;
 
+/// Less than this of a file is not kept: fetching it again costs little more than asking for the rest, and a look at the
+/// header of a file that is not loaded leaves nothing behind.
+const LEAST_KEPT: u64 = 1 << 20;
+
 /// What a transfer tells its reader. The first is `Begin` or `Failed`, the last `End` or `Failed`.
 pub(crate) enum Message {
     /// The server answered; its bytes begin at `start`: the byte asked for, or 0.
@@ -256,6 +260,14 @@ impl Read for RemoteReader {
         let count = buffer.len().min(self.piece.len());
         self.piece.copy_to_slice(&mut buffer[..count]);
         Ok(count)
+    }
+}
+
+impl Drop for RemoteReader {
+    fn drop(&mut self) {
+        if let Some(part) = self.part.take().filter(|part| part.bytes < LEAST_KEPT) {
+            part.remove();
+        }
     }
 }
 

@@ -369,53 +369,71 @@ fn after_a_failure_a_reader_never_looks_finished() {
     assert!(reader.read(&mut [0; 10]).is_err());
 }
 
+/// A server whose large table is large enough to be kept.
+fn server_with_much() -> (Server, Vec<u8>) {
+    let server = server();
+    let much = noise(9, 3_000_000);
+    server.content().files.insert(CHART_URL.to_owned(), much.clone());
+    (server, much)
+}
+
 #[test]
 fn a_later_run_goes_on_where_the_first_was_killed() {
-    let server = server();
+    let (server, much) = server_with_much();
     let home = tempfile::tempdir().unwrap();
     let first = source(&server).with_cache(home.path());
     let file = find(&first, CHART);
-    assert_eq!(read_start(&first, &file, 120_000), chart()[..120_000]);
+    assert!(read_start(&first, &file, 2_000_000) == much[..2_000_000]);
     drop(first);
     let again = source(&server).with_cache(home.path());
     let file = find(&again, CHART);
-    assert!(read(&again, &file).unwrap() == chart());
+    assert!(read(&again, &file).unwrap() == much);
     let asked = ranges(&server.gets(CHART_URL));
     assert_eq!(asked.len(), 2);
-    assert!(asked[1] >= Some(120_000), "{asked:?}");
+    assert!(asked[1] >= Some(2_000_000), "{asked:?}");
 
     // Whole now: nothing more is fetched until it is discarded.
-    assert!(read(&again, &file).unwrap() == chart());
+    assert!(read(&again, &file).unwrap() == much);
     assert_eq!(server.gets(CHART_URL).len(), 2);
     again.discard(&file).unwrap();
     assert!(fs::read_dir(home.path()).unwrap().next().is_none());
-    assert!(read(&again, &file).unwrap() == chart());
+    assert!(read(&again, &file).unwrap() == much);
     assert_eq!(ranges(&server.gets(CHART_URL)).last(), Some(&None));
 }
 
 #[test]
-fn what_is_kept_of_another_version_is_not_used() {
-    let server = server();
+fn a_look_at_the_start_of_a_file_leaves_nothing() {
+    let (server, much) = server_with_much();
     let home = tempfile::tempdir().unwrap();
     let source = source(&server).with_cache(home.path());
-    read_start(&source, &find(&source, CHART), 120_000);
-    server.content().files.insert(CHART_URL.to_owned(), noise(9, 200_000));
-    let file = find(&source, CHART);
-    assert!(read(&source, &file).unwrap() == noise(9, 200_000));
+    assert!(read_start(&source, &find(&source, CHART), 100_000) == much[..100_000]);
+    assert_eq!(read(&source, &find(&source, "hosp/a b.csv")).unwrap(), b"x\n1\n");
+    assert!(fs::read_dir(home.path()).unwrap().next().is_none());
+}
+
+#[test]
+fn what_is_kept_of_another_version_is_not_used() {
+    let (server, _) = server_with_much();
+    let home = tempfile::tempdir().unwrap();
+    let source = source(&server).with_cache(home.path());
+    read_start(&source, &find(&source, CHART), 2_000_000);
+    let other = noise(10, 2_500_000);
+    server.content().files.insert(CHART_URL.to_owned(), other.clone());
+    assert!(read(&source, &find(&source, CHART)).unwrap() == other);
     assert_eq!(ranges(&server.gets(CHART_URL)), [None, None]);
 }
 
 #[test]
 fn what_is_kept_is_right_after_a_server_that_ignores_ranges() {
-    let server = server();
+    let (server, much) = server_with_much();
     let home = tempfile::tempdir().unwrap();
     let source = source(&server).with_cache(home.path());
     let file = find(&source, CHART);
-    read_start(&source, &file, 120_000);
+    read_start(&source, &file, 2_000_000);
     server.faults(CHART_URL, [Fault::Whole(50_000), Fault::Cut(10_000)]);
-    assert!(read(&source, &file).unwrap() == chart());
+    assert!(read(&source, &file).unwrap() == much);
     server.content().every = Some(Fault::Status(503, None));
-    assert!(read(&source, &file).unwrap() == chart(), "the kept copy is whole and right");
+    assert!(read(&source, &file).unwrap() == much, "the kept copy is whole and right");
 }
 
 #[test]

@@ -86,7 +86,7 @@ fn stays_per_admission(random: &mut Random, tenths: i64) -> Vec<u64> {
     let more = (tenths - 10).max(0);
     let mut count = if tenths >= 10 { 1 } else { i64::from(random.chance(tenths * 100)) };
     // The rest has a geometric tail with mean `more` tenths; deaths cut some of it off, which the factor makes up for.
-    let more = more * 125 / 100;
+    let more = more * 135 / 100;
     while count > 0 && count < 40 && random.below((10 + more) as u64) < more as u64 {
         count += 1;
     }
@@ -111,7 +111,8 @@ fn one(patient: &mut Patient, number: i64, start: Time, stays: u64) -> Admission
         admit = start.midnight() + random.between(6 * 60, 9 * 60) * MINUTE;
     }
     let kind = kind(&mut random, elective, problem, stays > 0);
-    let through_emergency = matches!(kind, "EW EMER." | "EU OBSERVATION" | "OBSERVATION ADMIT") && random.chance(900);
+    let by_emergency = matches!(kind, "EW EMER." | "EU OBSERVATION" | "OBSERVATION ADMIT");
+    let through_emergency = random.chance(if by_emergency { 920 } else { 180 }) && !elective;
     let emergency =
         through_emergency.then(|| (admit - random.between(90, 600) * MINUTE, admit + random.between(10, 120) * MINUTE));
 

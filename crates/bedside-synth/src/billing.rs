@@ -54,7 +54,7 @@ fn diagnoses(patient: &Patient, admission: &Admission, random: &mut Random, shee
             }
         }
     }
-    let others = random.between(2, 8);
+    let others = random.between(5, 13);
     for _ in 0..others {
         add(filler_code(random.below(FILLERS), admission.icd).into());
     }
@@ -100,7 +100,7 @@ fn procedures(patient: &Patient, admission: &Admission, random: &mut Random, she
     let mut number = 0;
     for ((nine, ten), chance) in PROCEDURES.iter().zip(chances) {
         let code: &Code = if admission.icd == 9 { nine } else { ten };
-        if random.chance(chance) {
+        if random.chance((chance * 19 / 10).min(960)) {
             number += 1;
             let day = admission.admit + random.between(0, admission.days() - 1) * DAY;
             rows.int(patient.subject).int(admission.hadm).int(number).date(day.min(admission.discharge));

@@ -66,8 +66,8 @@ impl<'a> Chart<'a> {
     }
 
     fn at_stored(&mut self, time: Time, stored: Time) {
-        // Whatever a topic asks for: nothing is charted outside the stay.
-        let time = time.max(self.stay.begin).min(self.stay.end);
+        // Whatever a topic asks for: nothing is charted outside the stay, and nothing by the second.
+        let time = (time.max(self.stay.begin) + MINUTE - 1).floor(MINUTE).min(self.stay.end);
         let stored = stored.max(time);
         // The prefix is written into the table's end, where the day's text is at hand, and taken back out.
         let from = self.rows.bytes.len();

@@ -20,7 +20,7 @@ pub(crate) fn write(patient: &mut Patient, admissions: &[Admission], sheets: &mu
     if random.chance(200) {
         return;
     }
-    let pause = random.quantile(&[9, 22, 40, 70, 130, 320]);
+    let pause = random.quantile(&[14, 38, 70, 120, 220, 500]);
     let mut time = start + random.between(0, 90) * DAY;
     let mut previous = Time(0);
     while time < last {
@@ -37,15 +37,26 @@ pub(crate) fn write(patient: &mut Patient, admissions: &[Admission], sheets: &mu
 fn visit(patient: &mut Patient, admissions: &[Admission], time: Time, random: &mut Random, sheets: &mut Sheets) {
     // An illness leaves its mark on the results of the weeks around it.
     let near = admissions.iter().rfind(|stay| time > stay.discharge && time - stay.discharge < 20 * DAY);
-    if random.chance(620) {
+    if random.chance(680) {
         laboratory::write_visit(patient, near, time, random, sheets);
     }
-    if random.chance(110) {
+    if random.chance(240) {
         culture::write_visit(patient, time, random, sheets);
+    }
+    if random.chance(60) && patient.ids.places_left() > 0 {
+        emergency(patient, time, random, sheets);
     }
     if random.chance(780) {
         outpatient(patient, time, random, sheets);
     }
+}
+
+/// A visit to the emergency room that ends at home.
+fn emergency(patient: &mut Patient, time: Time, random: &mut Random, sheets: &mut Sheets) {
+    let id = patient.ids.transfer();
+    let end = time + random.between(90, 700) * MINUTE;
+    let rows = sheets.of(Table::Transfers);
+    rows.int(patient.subject).null().int(id).text("ED").text("Emergency Department").time(time).time(end).end();
 }
 
 fn outpatient(patient: &Patient, time: Time, random: &mut Random, sheets: &mut Sheets) {

@@ -51,7 +51,7 @@ pub(crate) fn write(patient: &mut Patient, admission: &Admission, sheets: &mut S
         laboratory.work_up(infection.time, hadm, admission.course.level(Organ::Inflammation, infection.time));
     }
     // Cultures without an infection.
-    for _ in 0..laboratory.random.round(admission.days() * 130) {
+    for _ in 0..laboratory.random.round(admission.days() * 190) {
         let time =
             admission.admit + laboratory.random.between(0, (admission.discharge - admission.admit) / 60) * MINUTE;
         let specimen = laboratory.random.weighted(tables::BY_CHANCE);
@@ -158,7 +158,7 @@ impl Laboratory<'_> {
         let organism = if contaminated { self.random.weighted(CONTAMINANTS) } else { organism };
         let grown = Some((organism.id, organism.name));
         if organism.panel.is_empty() || contaminated || self.random.chance(330) {
-            let comment = if self.random.chance(300) { "SPARSE GROWTH, \"mixed\" flora.  " } else { "" };
+            let comment = if self.random.chance(600) { "SPARSE GROWTH, \"mixed\" flora.  " } else { "" };
             self.row(sample, sequence, test, name, grown, Some(isolate), None, comment);
             return;
         }
@@ -196,7 +196,11 @@ impl Laboratory<'_> {
             rows.text(sample.specimen.name);
         }
         rows.int(sequence);
-        rows.time(sample.done.floor(DAY)).maybe_time(sample.timed.then_some(sample.done)).int(test).text(name);
+        let known = sample.id % 170 != 0;
+        rows.maybe_time(known.then(|| sample.done.midnight()))
+            .maybe_time(known.then_some(sample.done))
+            .int(test)
+            .text(name);
         match organism {
             Some((id, name)) => rows.int(id).text(name),
             None => rows.null().null(),

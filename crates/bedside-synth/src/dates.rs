@@ -42,7 +42,7 @@ pub(crate) fn write(patient: &Patient, admission: &Admission, stay: &Stay, sheet
                 rows.int(provider::caregiver(stay.id, time.0 / (12 * HOUR))).time(time).time(time + 7 * MINUTE);
                 rows.int(item.id).time(value).text(if at_time { "Date and Time" } else { "Date" }).int(0).end();
             }
-            time = time + random.between(5 * 60, 9 * 60) * MINUTE;
+            time = time + random.between(3 * 60, 7 * 60) * MINUTE;
         }
     }
 }

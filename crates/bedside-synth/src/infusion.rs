@@ -144,6 +144,8 @@ impl Pump<'_> {
     /// Something given at once.
     fn dose(&mut self, item: &Item, time: Time, amount: i64, mode: Mode) {
         let Some(order) = self.order(time, time + MINUTE, mode, None, "FinishedRunning") else { return };
+        let bagged = !matches!(mode.category, "06-Insulin (Non IV)" | "11-Prophylaxis (Non IV)");
+        let order = Order { bag: bagged.then_some(100), ..order };
         let unit = if item.unit == "mL" { "ml" } else { item.unit };
         self.put(order, &Component { item, amount, amount_unit: unit, rate: None, role: MAIN });
         if unit == "ml" {
@@ -299,7 +301,7 @@ impl Pump<'_> {
     fn carriers(&mut self) {
         let mut time = self.stay.begin;
         while time < self.stay.end {
-            let hours = self.random.between(3, 16);
+            let hours = self.random.between(2, 6);
             let item = *self.random.pick(&[fluid::SALINE, fluid::SALINE, fluid::DEXTROSE, fluid::BALANCED]);
             if self.random.chance(800) {
                 let rate = self.random.between(1, 15) * 10 * MILLION;
@@ -323,18 +325,18 @@ impl Pump<'_> {
         let infected = self.admission.problem.infected;
         // Item, mean doses a day in hundredths, amount, kind.
         let table = [
-            (fluid::OPIOID_PUSH, 130, 50 * MILLION, PUSH),
+            (fluid::OPIOID_PUSH, 150, 50 * MILLION, PUSH),
             (fluid::SEDATIVE_PUSH, 50, MILLION, PUSH),
             (fluid::DIURETIC_PUSH, 45, 40 * MILLION, PUSH),
             (fluid::ANTIHYPERTENSIVE_PUSH, 35, 10 * MILLION, PUSH),
-            (fluid::INSULIN_SUBCUTANEOUS, 130, 4 * MILLION, INSULIN),
+            (fluid::INSULIN_SUBCUTANEOUS, 150, 4 * MILLION, INSULIN),
             (fluid::PROPHYLAXIS_HEPARIN, 110, MILLION, PROPHYLAXIS),
             (fluid::PROPHYLAXIS_STOMACH, 90, MILLION, PROPHYLAXIS),
             (fluid::ANTIBIOTIC_A, infected / 6, MILLION, ANTIBIOTICS),
             (fluid::ANTIBIOTIC_B, infected / 8, MILLION, ANTIBIOTICS),
             (fluid::TUBE_DRUGS, 180, 60 * MILLION, ORAL),
-            (fluid::TUBE_FLUSH, 150, 30 * MILLION, ORAL),
-            (fluid::ORAL_INTAKE, 260, 180 * MILLION, ORAL),
+            (fluid::TUBE_FLUSH, 190, 30 * MILLION, ORAL),
+            (fluid::ORAL_INTAKE, 330, 180 * MILLION, ORAL),
         ];
         for (item, daily, amount, mode) in table {
             for _ in 0..self.random.round(length * daily / 100) {

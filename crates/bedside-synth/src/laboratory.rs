@@ -67,10 +67,10 @@ fn blood_times(random: &mut Random, admission: &Admission) -> Vec<Time> {
     let mut day = admission.admit.midnight() + DAY;
     while day < admission.discharge {
         let morning = day + random.between(240, 420) * MINUTE;
-        if random.chance(830) || admission.in_icu(morning) {
+        if random.chance(610) || admission.in_icu(morning) {
             times.push(morning);
         }
-        if random.chance(120) {
+        if random.chance(80) {
             times.push(day + random.between(13 * 60, 19 * 60) * MINUTE);
         }
         day = day + DAY;
@@ -79,7 +79,7 @@ fn blood_times(random: &mut Random, admission: &Admission) -> Vec<Time> {
         let mut time = stay.begin + random.between(5, 60) * MINUTE;
         while time < stay.end {
             times.push(time);
-            time = time + random.between(7 * 60, 17 * 60) * MINUTE;
+            time = time + random.between(13 * 60, 29 * 60) * MINUTE;
         }
     }
     times.retain(|time| *time < admission.discharge);
@@ -137,7 +137,7 @@ impl Bench<'_> {
         let icu = draw == Draw::Icu;
         let stat = icu || first || self.random.chance(150);
         self.run(&[&CHEMISTRY], time, tied, stat);
-        let differential = self.random.chance(if first || clinic { 600 } else { 160 });
+        let differential = self.random.chance(if first || clinic { 640 } else { 220 });
         if self.random.chance(940) {
             self.run(if differential { &[&COUNT, &DIFFERENTIAL] } else { &[&COUNT] }, time, tied, stat);
         }
@@ -155,10 +155,10 @@ impl Bench<'_> {
         if self.random.chance(if clinic { 250 } else { 70 }) {
             self.run(&[&SPECIAL], time, tied, false);
         }
-        if self.random.chance(if first { 450 } else { 70 }) {
+        if self.random.chance(if first { 600 } else { 110 }) {
             self.urine(time + 20 * MINUTE, tied);
         }
-        if self.random.chance(50) {
+        if self.random.chance(200) {
             let specimen = self.specimen(time, tied, false);
             if let Some(specimen) = specimen {
                 self.statement(&HOLD, specimen);
@@ -234,7 +234,7 @@ impl Bench<'_> {
         let no_number = smear || fate < 6;
         let bits = self.random.bits();
         let rows = &mut *self.rows;
-        start(rows, event, self.patient.subject, specimen, test.id, bits);
+        start(rows, event, self.patient.subject, specimen, test.id);
         match (no_number, test.remark.is_empty()) {
             (true, _) => rows.null().null(),
             (false, true) => rows.decimal(value, test.places).decimal(value, test.places),
@@ -248,7 +248,7 @@ impl Bench<'_> {
         };
         let abnormal = !no_number && test.range.is_some_and(|(low, high)| value < low || value > high);
         rows.maybe_text(abnormal.then_some("abnormal"));
-        finish(rows, specimen, bits);
+        finish(rows, specimen);
         match (no_number, fate) {
             (true, 0..3) if !smear => rows.text("UNABLE TO REPORT, HEMOLYZED."),
             (true, _) if !smear => rows.text("<DETECTABLE."),
@@ -264,11 +264,10 @@ impl Bench<'_> {
 
     fn say(&mut self, statement: &Statement, text: &str, specimen: Specimen) {
         let Some(event) = self.patient.ids.next(Counter::LabEvent) else { return };
-        let bits = self.random.bits();
         let rows = &mut *self.rows;
-        start(rows, event, self.patient.subject, specimen, statement.id, bits);
+        start(rows, event, self.patient.subject, specimen, statement.id);
         rows.text(text).null().text(statement.unit).null().null().null();
-        finish(rows, specimen, bits);
+        finish(rows, specimen);
         rows.text(if text.is_empty() || statement.remark == "___" { statement.remark } else { "" }).end();
     }
 
@@ -286,6 +285,8 @@ impl Bench<'_> {
                     value = sodium + 4 - chloride - bicarbonate;
                 }
             }
+            // Whole per cents; one in thirty is a fraction.
+            50816 => value = if self.random.chance(33) { value / 100 } else { value.clamp(2100, 10_000) / 100 * 100 },
             51222 => value = known(51221).map_or(value, |hematocrit| hematocrit * 33 / 100 + noise / 4),
             51279 => value = known(51221).map_or(value, |hematocrit| hematocrit * 109 / 100 + noise / 4),
             51237 => value = known(51274).map_or(value, |time| (time * 10 + 57) / 115),
@@ -297,23 +298,33 @@ impl Bench<'_> {
         if matches!(test.id, 50802 | 50868) { value } else { value.max(floor(test)) }
     }
 
+    /// How much of the first day's trouble is left, in per cent.
+    fn first_day(&self, time: Time) -> i64 {
+        let hours = self.admission.map_or(0, |admission| (time - admission.admit) / HOUR);
+        (100 - hours.max(0) * 4).max(0)
+    }
+
     /// What a person's lasting conditions add.
     fn lasting(&self, test: &Test, time: Time) -> i64 {
         let has = |chronic| self.patient.has(chronic);
+        let problem = self.admission.map(|admission| admission.problem);
+        let keto = problem.is_some_and(|problem| problem.has(Trait::Ketoacidosis));
+        let no_marrow = problem.is_some_and(|problem| problem.service == "OMED");
         match test.id {
             50912 if has(Chronic::EndStageKidney) => 32,
             50912 if has(Chronic::Kidney) => 8,
             51006 if has(Chronic::Kidney) => 16,
+            // Sugar and acid of ketoacidosis fall over a day.
+            50931 | 50809 if keto => 40 + 400 * self.first_day(time) / 100,
+            50882 if keto => -12 * self.first_day(time) / 100,
+            50820 if keto => -18 * self.first_day(time) / 100,
             50931 | 50809 if has(Chronic::Diabetes) || has(Chronic::DiabetesComplicated) => 55,
             53231 if has(Chronic::Diabetes) => 18,
+            51301 if no_marrow => -82,
+            51265 if no_marrow => -90,
             51265 if has(Chronic::LiverSevere) => -90,
             50885 if has(Chronic::LiverSevere) => 14,
             51221 if self.patient.female => -15,
-            // The sugar of ketoacidosis falls over a day.
-            50931 | 50809 if self.admission.is_some_and(|a| a.problem.has(Trait::Ketoacidosis)) => {
-                let hours = self.admission.map_or(0, |admission| (time - admission.admit) / HOUR);
-                (420 - hours.max(0) * 14).max(0)
-            }
             50818 if has(Chronic::Lungs) => 6,
             _ => 0,
         }
@@ -325,18 +336,18 @@ fn floor(test: &Test) -> i64 {
     i64::from(!matches!(test.range, Some((0, _))))
 }
 
-fn start(rows: &mut Rows, event: i64, subject: i64, specimen: Specimen, item: i64, bits: u64) {
+fn start(rows: &mut Rows, event: i64, subject: i64, specimen: Specimen, item: i64) {
     rows.int(event).int(subject).maybe_int(specimen.hadm).int(specimen.id).int(item);
-    if bits & 0x70 == 0 {
+    if specimen.id % 6 == 0 {
         provider::of(specimen.id, 1, rows);
     } else {
         rows.null();
     }
-    rows.time(specimen.time).time(specimen.stored);
+    rows.time(specimen.time).maybe_time((specimen.id % 113 != 0).then_some(specimen.stored));
 }
 
-fn finish(rows: &mut Rows, specimen: Specimen, bits: u64) {
-    match (bits & 0xf00, specimen.stat) {
+fn finish(rows: &mut Rows, specimen: Specimen) {
+    match (specimen.id % 11, specimen.stat) {
         (0, _) => rows.null(),
         (_, true) => rows.text("STAT"),
         (_, false) => rows.text("ROUTINE"),

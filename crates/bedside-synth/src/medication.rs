@@ -52,7 +52,8 @@ struct List<'a> {
 
 impl List<'_> {
     fn add(&mut self, drug: &'static Drug, name: &'static str, begin: Time, length: i64) {
-        let begin = begin.max(self.admission.admit).min(self.admission.discharge).floor(HOUR);
+        // On the hour, within the admission.
+        let begin = (begin.max(self.admission.admit) + HOUR - 1).floor(HOUR).min(self.admission.discharge);
         let mut end = (begin + length).min(self.admission.discharge).floor(HOUR);
         if self.random.chance(35) {
             end = begin - self.random.between(1, 6) * HOUR;
@@ -96,7 +97,7 @@ impl List<'_> {
     /// One to three drugs within a day of the cultures, some of them ordered again in another dose.
     fn antibiotics(&mut self, cultures: Time) {
         for _ in 0..self.random.between(1, 3) {
-            let rare = self.random.chance(45);
+            let rare = self.random.chance(90);
             let drug = if rare { of_purpose(self.random, Use::RareInfection) } else { self.purpose(Use::Infection) };
             let name = if rare { self.random.pick(RARE_ANTIBIOTICS) } else { drug.name };
             let mut begin = cultures + self.random.between(-8, 22) * HOUR;
@@ -186,7 +187,7 @@ pub(crate) fn write(
         line.pharmacy(&mut random, sheets.of(Table::Pharmacy));
         line.prescription(&mut random, sheets.of(Table::Prescriptions));
         if scanned && order_known {
-            bedside::doses(&mut random, prescription, pharmacy, *order, &mut given);
+            bedside::doses(&mut random, admission, prescription, (pharmacy, *order), &mut given);
         }
     }
     bedside::write(patient, admission, &mut random, given, clerk, sheets);
@@ -260,8 +261,8 @@ impl Line<'_> {
     /// The drug itself, and the bag that it is mixed into.
     fn prescription(&self, random: &mut Random, rows: &mut Rows) {
         let drug = self.prescription.drug;
-        // A fifth of the sliding scales have no dose or product.
-        let blank = random.chance(12);
+        // A few orders have no dose or product.
+        let blank = random.chance(2);
         self.component(rows, "MAIN", self.prescription.name, drug.dose, drug.unit, drug.form, blank);
         let mixed = drug.route.starts_with("IV") && matches!(drug.form, "VIAL" | "BAG") && drug.purpose != Use::Fluid;
         if mixed && random.chance(620) {
@@ -279,7 +280,11 @@ impl Line<'_> {
         rows.int(self.patient.subject).int(self.admission.hadm).int(self.pharmacy);
         self.order_id(rows);
         rows.maybe_int(self.order);
-        provider::of(self.admission.hadm, (self.pharmacy % 7) as u64, rows);
+        if self.pharmacy % 190 == 0 {
+            rows.null();
+        } else {
+            provider::of(self.admission.hadm, (self.pharmacy % 7) as u64, rows);
+        }
         rows.time(prescription.begin).time(prescription.end).text(role).text(name);
         let number = mix(name.bytes().fold(7, |number, byte| mix(number ^ u64::from(byte))));
         let code = Code::of(name, number);
@@ -288,7 +293,11 @@ impl Line<'_> {
             rows.null().text("0").null().null().null().null().null().null().null().null().end();
             return;
         }
-        digits(rows, number % 1_000_000, 6);
+        if role == "BASE" && number % 5 < 3 {
+            rows.null();
+        } else {
+            digits(rows, number % 1_000_000, 6);
+        }
         // Eleven digits; 0 where there is none.
         if role == "BASE" && number % 3 == 0 {
             rows.text("0");
@@ -305,6 +314,7 @@ impl Line<'_> {
         rows.text(dose).text(unit).text("1").text(form);
         match drug.daily {
             daily @ 1.. if role == "MAIN" => rows.int(daily),
+            -1 if self.pharmacy % 3 > 0 => rows.int(1),
             _ => rows.null(),
         };
         rows.text(drug.route).end();

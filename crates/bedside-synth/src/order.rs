@@ -130,7 +130,7 @@ fn care(random: &mut Random, admission: &Admission, orders: &mut Vec<Order>) {
         add(at, "General Care", "Code status", vec![("Code status", random.word(&CODE_STATUS))]);
     }
     let span = (admission.discharge - begin) / 60;
-    for _ in 0..random.round(admission.days() * 9200 + 10_000) {
+    for _ in 0..random.round(admission.days() * 6600 + 9_000) {
         let (kind, subkind) = *random.weighted(&DAILY);
         let details = details(random, kind, subkind);
         add(begin + random.between(0, span) * MINUTE, kind, subkind, details);
@@ -187,7 +187,11 @@ fn put(patient: &Patient, admission: &Admission, order: &Order, number: i64, num
             None => rows.null(),
         };
     }
-    provider::of(admission.hadm, (number % 9) as u64, rows);
+    if number % 55 == 0 {
+        rows.null();
+    } else {
+        provider::of(admission.hadm, (number % 9) as u64, rows);
+    }
     rows.text("Inactive").end();
     let rows = sheets.of(Table::PoeDetail);
     for (field, value) in &order.details {

@@ -88,10 +88,10 @@ const RARE_LINES: &[(u32, (Item, &[&str]))] = &[
     (15, (fluid::INTRAOSSEOUS, &["Right Proximal Tibia", "Left Proximal Tibia", "Right Humeral Head"])),
 ];
 const PUMP_LINES: &[(u32, (Item, &[&str]))] = &[
-    (60, (fluid::BALLOON_PUMP_LINE, VENOUS)),
+    (40, (fluid::BALLOON_PUMP_LINE, VENOUS)),
     (20, (fluid::IMPELLA_LINE, VENOUS)),
-    (10, (fluid::TANDEM_INFLOW, VENOUS)),
-    (10, (fluid::TANDEM_OUTFLOW, VENOUS)),
+    (20, (fluid::TANDEM_INFLOW, VENOUS)),
+    (20, (fluid::TANDEM_OUTFLOW, VENOUS)),
 ];
 
 struct List<'a> {
@@ -120,7 +120,7 @@ impl List<'_> {
             let (item, sites) = *self.random.weighted(RARE_LINES);
             self.line(&item, sites, "Invasive Venous", "Invasive Lines");
         }
-        if self.admission.problem.has(Trait::Pump) && self.random.chance(220) {
+        if self.admission.problem.has(Trait::Pump) && self.random.chance(300) {
             let (item, sites) = *self.random.weighted(PUMP_LINES);
             self.line(&item, sites, "Invasive Arterial", "Invasive Lines");
         }
@@ -136,8 +136,8 @@ impl List<'_> {
         let length = (self.stay.end - self.stay.begin) / MINUTE;
         let begin = self.stay.begin + self.random.between(0, length / 3) * MINUTE;
         let end = (begin + self.random.between(length / 3, length) * MINUTE).min(self.stay.end);
-        // One line in seven has no site.
-        let site = if self.random.chance(140) { "" } else { self.random.pick(sites) };
+        // One line in three has no site.
+        let site = if self.random.chance(350) { "" } else { self.random.pick(sites) };
         self.put(item, begin, end, Some((site, group)), category, true);
     }
 
@@ -168,8 +168,8 @@ impl List<'_> {
         let item = match dialysis.method {
             Method::Hemodialysis => &fluid::HEMODIALYSIS,
             Method::Peritoneal => &fluid::PERITONEAL_DIALYSIS,
-            // Half of the circuits are entered under the general item, the others under their mode.
-            Method::Continuous(_) if self.random.chance(500) => &fluid::DIALYSIS_CRRT,
+            // A third of the circuits are entered under the general item, the others under their mode.
+            Method::Continuous(_) if self.random.chance(350) => &fluid::DIALYSIS_CRRT,
             Method::Continuous("CVVHD") => &fluid::DIALYSIS_CVVHD,
             Method::Continuous("CVVHDF") => &fluid::DIALYSIS_CVVHDF,
             Method::Continuous("SCUF") => &fluid::DIALYSIS_SCUF,
@@ -215,7 +215,8 @@ impl List<'_> {
         let rows = &mut *self.rows;
         let stay = self.stay.id;
         rows.int(self.patient.subject).int(self.admission.hadm).int(stay);
-        rows.int(provider::caregiver(stay, begin.0 / (12 * HOUR))).time(begin).time(end);
+        let known = order % 6 != 1;
+        rows.maybe_int(known.then(|| provider::caregiver(stay, begin.0 / (12 * HOUR)))).time(begin).time(end);
         rows.time(end + order % 50 * MINUTE);
         if order % 6 == 0 {
             // One storetime in six has a fraction of a second; it goes before the comma.

@@ -7,7 +7,6 @@
 pub(crate) enum Topic {
     Patient = 1,
     Admission = 2,
-    Stay = 3,
     Vitals = 4,
     Neurology = 5,
     Breathing = 6,
@@ -24,7 +23,6 @@ pub(crate) enum Topic {
     Clinic = 17,
     Dates = 18,
     Orders = 19,
-    Dictionary = 20,
 }
 
 /// xoshiro256++ (Blackman and Vigna, <https://prng.di.unimi.it/>), seeded by splitmix64.
@@ -150,7 +148,7 @@ mod tests {
         for other in [
             first(8, 1, Topic::Patient, 0),
             first(7, 2, Topic::Patient, 0),
-            first(7, 1, Topic::Stay, 0),
+            first(7, 1, Topic::Output, 0),
             first(7, 1, Topic::Patient, 1),
         ] {
             assert_ne!(base, other);

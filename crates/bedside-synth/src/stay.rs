@@ -83,7 +83,7 @@ pub(crate) fn plan(
     let mut begin = admit + random.quantile(before) * MINUTE + random.between(0, 59);
     for _ in 0..stays {
         // The worse the illness, the longer the stay: half of the place in the distribution comes from severity.
-        let minutes = random.quantile(&MINUTES_OF_STAY) * (400 + severity * 6 / 10) / 850;
+        let minutes = random.quantile(&MINUTES_OF_STAY) * (400 + severity * 6 / 10) / 900;
         let minutes = if fatal { minutes.max(4 * 60) } else { minutes.max(35) };
         let end = begin + minutes * MINUTE + random.between(0, 59);
         windows.push(Window { begin, end });
@@ -121,5 +121,5 @@ const MINUTES_BEFORE_SURGERY: [i64; 11] = [5, 300, 420, 520, 640, 800, 1300, 240
 /// Minutes in the ICU at every twentieth, with a tail of weeks; measured on the 140 stays of the open demo.
 const MINUTES_OF_STAY: [i64; 21] = [
     40, 960, 1180, 1300, 1520, 1670, 1780, 2000, 2500, 2780, 3000, 3500, 4160, 4600, 5420, 7000, 7350, 9150, 12_000,
-    19_000, 46_000,
+    18_000, 34_000,
 ];

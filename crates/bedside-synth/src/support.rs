@@ -131,7 +131,7 @@ pub(crate) fn breathing(
         invasive(random, admission, length, &mut parts, tracheostomy);
     } else if random.chance(if admission.problem.has(Trait::Airways) { 450 } else { 30 + lung / 8 }) {
         parts.push((Air::Oxygen(device(random)), random.between(1, 4) * HOUR));
-        parts.push((Air::Mask { hamilton: random.chance(350) }, random.between(4, 40) * HOUR));
+        parts.push((Air::Mask { hamilton: random.chance(500) }, random.between(4, 40) * HOUR));
     } else if random.chance(40 + lung / 6) {
         parts.push((Air::HighFlow, random.between(8, 60) * HOUR));
     }
@@ -185,7 +185,7 @@ fn invasive(
     } else {
         (length * random.between(15, 85) / 100).min(18 * DAY)
     };
-    if tube > 7 * DAY && random.chance(450) {
+    if tube > 5 * DAY && random.chance(500) {
         *tracheostomy = true;
         parts.push((Air::Tube(ventilator), tube * 6 / 10));
         parts.push((Air::Tracheostomy { ventilator: true }, tube * 4 / 10));
@@ -198,7 +198,7 @@ fn invasive(
         parts.push((Air::HighFlow, random.between(3, 20) * HOUR));
         parts.push((Air::Tube(ventilator), random.between(12, 72) * HOUR));
     } else if random.chance(120) {
-        parts.push((Air::Mask { hamilton: random.chance(350) }, random.between(4, 24) * HOUR));
+        parts.push((Air::Mask { hamilton: random.chance(500) }, random.between(4, 24) * HOUR));
     } else if random.chance(200) {
         parts.push((Air::HighFlow, random.between(6, 40) * HOUR));
     }
@@ -286,7 +286,7 @@ const AGENTS: [Agent; 9] = [
     Agent {
         item: fluid::CISATRACURIUM,
         unit: "mcg/kg/min",
-        by_circulation: 35,
+        by_circulation: 80,
         by_heart: 0,
         low: 1_000_000,
         high: 4_000_000,
@@ -294,7 +294,7 @@ const AGENTS: [Agent; 9] = [
     Agent {
         item: fluid::VECURONIUM,
         unit: "mg/hour",
-        by_circulation: 15,
+        by_circulation: 45,
         by_heart: 0,
         low: 2_000_000,
         high: 8_000_000,
@@ -326,7 +326,7 @@ pub(crate) fn drips(random: &mut Random, patient: &Patient, admission: &Admissio
 fn drip(random: &mut Random, patient: &Patient, admission: &Admission, stay: &Stay, agent: &Agent) -> Drip {
     let (mut unit, mut factor, mut weight) = (agent.unit, (1, 1), None);
     match agent.item.id {
-        221_906 if random.chance(12) => {
+        221_906 if random.chance(35) => {
             unit = "mg/kg/min";
             if random.chance(500) {
                 // The weight was entered as 1, the rate is in micrograms after all.
@@ -367,14 +367,14 @@ pub(crate) fn dialysis(random: &mut Random, patient: &Patient, admission: &Admis
     let length = stay.end - stay.begin;
     let kidney = admission.course.peaks[Organ::Kidney as usize];
     let chronic = patient.has(Chronic::EndStageKidney);
-    let chance = if chronic { 750 } else { (kidney - 500).max(0) / 2 };
+    let chance = if chronic { 750 } else { (kidney - 430).max(0) * 8 / 10 };
     if length < 10 * HOUR || !random.chance(chance) {
         return None;
     }
     let shocked = admission.course.peaks[Organ::Circulation as usize] > 450;
     let method = if random.chance(if shocked { 750 } else { 150 }) {
-        Method::Continuous(random.word(&[(450, "CVVHDF"), (250, "CVVH"), (180, "CVVHD"), (120, "SCUF")]))
-    } else if random.chance(110) {
+        Method::Continuous(random.word(&[(330, "CVVHDF"), (230, "CVVH"), (240, "CVVHD"), (200, "SCUF")]))
+    } else if random.chance(180) {
         Method::Peritoneal
     } else {
         Method::Hemodialysis

@@ -14,7 +14,7 @@ pub(crate) struct Family {
     pub(crate) stem: &'static str,
     pub(crate) parts: &'static [&'static str],
     pub(crate) category: &'static str,
-    /// Times a day, in tenths; 0 means once, at admission.
+    /// Times a day, in ninths (one moment in ten is left out or late); 0 means once, at admission.
     per_day: i64,
     /// Stays with this family, in thousandths.
     share: i64,
@@ -67,7 +67,7 @@ pub(super) fn write(chart: &mut Chart<'_>) {
             entry(chart, family);
             continue;
         }
-        for time in chart.moments(DAY * 10 / family.per_day) {
+        for time in chart.moments(DAY * 9 / family.per_day) {
             chart.at(time);
             entry(chart, family);
         }
@@ -138,7 +138,7 @@ families! {
     233_050 "Respiratory" "Ventilator limit" &[
         "volume low", "volume high", "pressure high", "rate high", "apnea", "tidal high", "flow trigger", "slope",
         "inspiratory time", "mean airway pressure", "peak pressure", "humidifier", "cuff pressure", "tube depth", "tube size",
-    ], per day 65 share 480 Values::Range(22, 4, 0, "");
+    ], per day 65 share 480 Values::Range(22, 4, 0, "cmH2O");
     233_070 "Respiratory" "Airway" &[
         "tube place", "tube type", "suction", "secretions", "secretion colour", "secretion thickness", "cough", "humidity",
         "flow pattern", "known difficult", "breath sounds after", "circuit",
@@ -168,15 +168,15 @@ families! {
     233_220 "Labs" "Charted lab" &[
         "sodium", "potassium", "chloride", "bicarbonate", "anion gap", "creatinine", "urea", "magnesium", "phosphate",
         "calcium", "hematocrit", "hemoglobin", "white cells", "platelets",
-    ], per day 20 share 980 Values::Range(100, 12, 1, "");
+    ], per day 20 share 980 Values::Range(100, 12, 1, "mg/dL");
     233_240 "Labs" "Charted gas" &["pH", "pCO2", "pO2", "base excess", "total CO2", "ionized calcium", "lactate", "saturation"],
-        per day 26 share 560 Values::Range(370, 40, 1, "");
+        per day 26 share 560 Values::Range(370, 40, 1, "mmHg");
     233_250 "Labs" "Charted clotting" &["INR", "prothrombin", "PTT", "fibrinogen", "bilirubin", "ALT", "AST"], per day 11 share 900
-        Values::Range(210, 50, 1, "");
+        Values::Range(210, 50, 1, "sec");
     233_260 "Alarms" "Alarm limit" &[
         "heart high", "heart low", "saturation high", "saturation low", "breath high", "breath low", "cuff high", "cuff low",
         "line high", "line low", "desaturation", "venous high",
-    ], per day 27 share 985 Values::Range(80, 5, 0, "");
+    ], per day 27 share 985 Values::Range(80, 5, 0, "bpm");
     233_280 "Alarms" "Alarm check" &["alarms on", "parameters", "segment", "audible"], per day 50 share 970 Values::Check;
     233_290 "Pulmonary" "Lung sounds" LOBES, per day 62 share 980
         Values::Words(&["Clear", "Diminished", "Crackles", "Rhonchous", "Exp Wheeze", "Ins/Exp Wheeze", "Bronchial"]);

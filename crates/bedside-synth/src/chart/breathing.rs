@@ -266,4 +266,4 @@ const HAMILTON_MODES: [(u32, &str); 10] = [
     (30, "VS"),
     (30, "APRV"),
 ];
-const MASK_MODES: [(u32, &str); 3] = [(450, "NIV"), (330, "NIV-ST"), (220, "DuoPaP")];
+const MASK_MODES: [(u32, &str); 3] = [(300, "NIV"), (350, "NIV-ST"), (350, "DuoPaP")];

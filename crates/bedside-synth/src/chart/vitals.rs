@@ -15,6 +15,9 @@ struct Drift {
     pressure: i64,
     breath: i64,
     warmth: i64,
+    /// What is usual for this patient, in whole units.
+    usual_heart: i64,
+    usual_pressure: i64,
 }
 
 /// One moment's signs.
@@ -35,7 +38,9 @@ pub(super) fn write(chart: &mut Chart<'_>) {
 }
 
 fn hourly(chart: &mut Chart<'_>) {
-    let mut drift = Drift::default();
+    let usual_heart = chart.random.bell(8);
+    let usual_pressure = chart.random.bell(10);
+    let mut drift = Drift { usual_heart, usual_pressure, ..Drift::default() };
     let moments = more_in_crisis(chart);
     let rhythm = usual_rhythm(chart);
     // The stay's first pressure is taken by cuff, also where an arterial line follows.
@@ -80,8 +85,8 @@ fn signs(chart: &mut Chart<'_>, drift: &mut Drift, time: Time) -> Signs {
     let (circulation, lung, inflammation) = (level(Organ::Circulation), level(Organ::Lung), level(Organ::Inflammation));
     let age = chart.patient.anchor_age;
     let random = &mut chart.random;
-    drift.heart = drift.heart * 7 / 8 + random.bell(40);
-    drift.pressure = drift.pressure * 7 / 8 + random.bell(50);
+    drift.heart = drift.heart * 7 / 8 + random.bell(48);
+    drift.pressure = drift.pressure * 7 / 8 + random.bell(58);
     drift.breath = drift.breath * 3 / 4 + random.bell(22);
 
     let hypertension = if chart.patient.has(Chronic::Hypertension) { 12 } else { 0 };
@@ -89,8 +94,9 @@ fn signs(chart: &mut Chart<'_>, drift: &mut Drift, time: Time) -> Signs {
         drip.steps.first().is_some_and(|step| step.0 <= time) && drip.steps.last().is_some_and(|step| step.0 > time)
     });
     let support = if pressor { circulation * 22 / 1000 } else { 0 };
-    let mut heart = 76 + circulation * 34 / 1000 + inflammation * 20 / 1000 + drift.heart / 10;
-    let mut systolic = 122 + hypertension + age / 10 - circulation * 48 / 1000 + support + drift.pressure / 10;
+    let mut heart = 74 + drift.usual_heart + circulation * 34 / 1000 + inflammation * 20 / 1000 + drift.heart / 10;
+    let mut systolic =
+        122 + drift.usual_pressure + hypertension + age / 10 - circulation * 48 / 1000 + support + drift.pressure / 10;
     let mut breath = 16 + lung * 9 / 1000 + inflammation * 4 / 1000 + drift.breath / 10;
     let mut saturation = 98 - lung * 4 / 1000 - random.below(3) as i64;
     if random.chance(14) {
@@ -157,6 +163,10 @@ fn pressures(chart: &mut Chart<'_>, signs: &Signs, line: bool) {
         if chart.random.chance(2) {
             chart.number(&item::DOPPLER_PRESSURE, signs.systolic, 0);
         }
+        if chart.random.chance(1) {
+            let pressure = chart.random.between(6, 24);
+            chart.number(&item::BLADDER_PRESSURE, pressure, 0);
+        }
     }
 }
 
@@ -212,10 +222,10 @@ fn temperature(chart: &mut Chart<'_>) {
     let celsius = chart.random.chance(160);
     let continuous = chart.stay.arterial && chart.random.chance(120);
     for time in chart.moments(if continuous { HOUR } else { 3 * HOUR + 30 * MINUTE }) {
-        drift.warmth = drift.warmth * 3 / 4 + chart.random.bell(3);
+        drift.warmth = drift.warmth * 3 / 4 + chart.random.bell(4);
         let course = &chart.admission.course;
         // Tenths of a degree Celsius.
-        let fever = course.level(Organ::Inflammation, time) * 13 / 1000;
+        let fever = course.level(Organ::Inflammation, time) * 19 / 1000;
         let cold = if course.minutes_to_death(time).is_some_and(|left| left < 600) { 18 } else { 0 };
         let surgery = chart.admission.problem.has(Trait::HeartSurgery) && time - chart.stay.begin < 3 * HOUR;
         let warmth = 366 + fever - cold - if surgery { 14 } else { 0 } + drift.warmth;

@@ -334,3 +334,44 @@ pub(crate) const RARE_ANTIBIOTICS: &[&str] = &[
     "Zosyn",
     "Zyvox",
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::{DRUGS, RARE_ANTIBIOTICS};
+    use std::collections::HashSet;
+
+    #[test]
+    fn names_are_unique_per_route_and_doses_are_known() {
+        let mut seen = HashSet::new();
+        for drug in DRUGS {
+            assert!(seen.insert((drug.name, drug.route)), "{}", drug.name);
+            assert!((-1..=6).contains(&drug.daily) && drug.weight > 0, "{}", drug.name);
+        }
+        assert_eq!(RARE_ANTIBIOTICS.iter().collect::<HashSet<_>>().len(), RARE_ANTIBIOTICS.len());
+    }
+
+    /// The lists of fragments lie in the specifications, beside the workspace.
+    #[test]
+    fn every_fragment_that_concepts_look_for_is_in_a_name() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/spec/mimiciv/medication.md");
+        let Ok(text) = std::fs::read_to_string(path) else {
+            println!("skipped: {path} is not there");
+            return;
+        };
+        let names: Vec<String> =
+            DRUGS.iter().map(|drug| drug.name).chain(RARE_ANTIBIOTICS.iter().copied()).map(str::to_lowercase).collect();
+        let mut fragments = Vec::new();
+        for line in text.lines() {
+            if line.starts_with("| ") && line.matches("\"; \"").count() > 1 {
+                fragments.extend(line.split('"').skip(1).step_by(2).map(str::to_lowercase));
+            } else if let Some(list) = line.strip_prefix("1. Fragments: ") {
+                let list = list.trim_end_matches('.').replace(" (one space)", "");
+                fragments.extend(list.split(", ").map(str::to_lowercase));
+            }
+        }
+        assert!(fragments.len() > 180, "{}", fragments.len());
+        for fragment in fragments {
+            assert!(names.iter().any(|name| name.contains(&fragment)), "{fragment}");
+        }
+    }
+}

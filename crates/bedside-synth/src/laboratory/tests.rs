@@ -54,7 +54,7 @@ const fn range(low: i64, high: i64) -> Option<(i64, i64)> {
 }
 
 panel! { CHEMISTRY "Blood" "Chemistry";
-    50983 "Sodium" "mEq/L" 0 range(133, 145), 139 +- 3, Liver, -7 false 985 "";
+    50983 "Sodium" "mEq/L" 0 range(133, 145), 139 +- 4, Liver, -11 false 985 "";
     50971 "Potassium" "mEq/L" 1 range(33, 51), 40 +- 4, Kidney, 14 true 990 "";
     50902 "Chloride" "mEq/L" 0 range(96, 108), 102 +- 4, Kidney, 2 false 980 "";
     50882 "Bicarbonate" "mEq/L" 0 range(22, 32), 26 +- 3, Circulation, -10 true 950 "";
@@ -166,7 +166,7 @@ panel! { GAS "Blood" "Blood Gas";
     50811 "Hemoglobin" "g/dL" 1 range(120, 160), 108 +- 14, Blood, -35 false 140 "";
     50810 "Hematocrit, Calculated" "%" 0 None, 33 +- 4, Blood, -11 false 140 "";
     50824 "Sodium, Whole Blood" "mEq/L" 0 range(133, 145), 137 +- 4, Liver, -6 false 140 "";
-    50816 "Oxygen" "%" 0 None, 45 +- 9, Lung, 45 false 150 "";
+    50816 "Oxygen" "%" 2 None, 4500 +- 900, Lung, 4500 false 150 "";
     50819 "PEEP" "" 0 None, 6 +- 2, Lung, 6 false 130 "";
     50806 "Chloride, Whole Blood" "mEq/L" 0 range(96, 108), 104 +- 4, Kidney, 2 false 100 "";
     50801 "Alveolar-arterial Gradient" "mm Hg" 0 None, 180 +- 60, Lung, 330 false 90 "";

@@ -23,13 +23,16 @@ pub(super) struct Dose {
 /// Times at which the doses of an order fall.
 pub(super) fn doses(
     random: &mut Random,
+    admission: &Admission,
     prescription: &Prescription,
-    pharmacy: i64,
-    order: i64,
+    (pharmacy, order): (i64, i64),
     given: &mut Vec<Dose>,
 ) {
     let (begin, end, drug) = (prescription.begin, prescription.end, prescription.drug);
-    let mut add = |time| given.push(Dose { time, name: prescription.name, drug, pharmacy, order });
+    let mut add = |time: Time| {
+        let time = time.min(admission.discharge);
+        given.push(Dose { time, name: prescription.name, drug, pharmacy, order });
+    };
     if end < begin {
         return;
     }
@@ -93,7 +96,12 @@ fn administration(
     rows: &mut Rows,
 ) {
     let known = !random.chance(180);
-    rows.int(patient.subject).int(admission.hadm).sequence_id(patient.subject, number).int(number);
+    // Doses given before the bed was ready are not tied to the admission.
+    let tied = dose.order % 36 != 0;
+    rows.int(patient.subject)
+        .maybe_int(tied.then_some(admission.hadm))
+        .sequence_id(patient.subject, number)
+        .int(number);
     rows.sequence_id(patient.subject, dose.order).maybe_int(known.then_some(dose.pharmacy));
     if random.chance(80) {
         provider::of(admission.hadm, 3, rows);

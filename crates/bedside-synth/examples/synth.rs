@@ -1,5 +1,7 @@
 //! Makes a synthetic release and says how large it is: `cargo run --release -p bedside-synth --example synth -- 1000 7 OUT`.
 
+#![expect(clippy::print_stdout, reason = "a tool at the desk")]
+
 use bedside_synth::{Options, generate};
 use std::path::Path;
 

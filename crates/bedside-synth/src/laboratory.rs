@@ -241,7 +241,7 @@ impl Bench<'_> {
             (false, false) => rows.text("___").decimal(value, test.places),
         };
         // A unit of a single blank stands beside the empty field.
-        rows.text(if test.unit.is_empty() && bits & 7 == 0 { " " } else { test.unit });
+        rows.text(if test.unit.is_empty() && bits.is_multiple_of(8) { " " } else { test.unit });
         match test.range {
             Some((low, high)) => rows.decimal(low, test.places).decimal(high, test.places),
             None => rows.null().null(),

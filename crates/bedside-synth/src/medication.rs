@@ -12,6 +12,7 @@ use crate::order::Clerk;
 use crate::patient::Patient;
 use crate::problem::Trait;
 use crate::random::{Random, Topic, mix};
+use crate::stay::Stay;
 use crate::table::{Sheets, Table};
 use crate::text::Rows;
 use crate::time::{DAY, HOUR, MINUTE, Time};
@@ -114,7 +115,7 @@ impl List<'_> {
 
     fn everyday(&mut self) {
         let admission = self.admission;
-        let intensive: i64 = admission.stays.iter().map(|stay| stay.length()).sum();
+        let intensive: i64 = admission.stays.iter().map(Stay::length).sum();
         let count = self.random.round(6_000 + admission.days() * 3_300 + intensive * 62 / 10);
         let span = (admission.discharge - admission.admit) / HOUR;
         for _ in 0..count {
@@ -299,14 +300,14 @@ impl Line<'_> {
             digits(rows, number % 1_000_000, 6);
         }
         // Eleven digits; 0 where there is none.
-        if role == "BASE" && number % 3 == 0 {
+        if role == "BASE" && number.is_multiple_of(3) {
             rows.text("0");
         } else {
             digits(rows, number % 100_000_000_000, 11);
         }
         rows.raw(dose.replace(',', "").as_bytes()).raw(b" ").raw(unit.as_bytes()).raw(b" ").text(form);
         // The form is an empty text in some rows and missing in most.
-        if number % 11 == 0 {
+        if number.is_multiple_of(11) {
             rows.empty_text();
         } else {
             rows.null();

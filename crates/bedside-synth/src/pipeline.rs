@@ -9,6 +9,7 @@ use crossbeam_channel::{Receiver, Sender};
 use flate2::Crc;
 use sha2::{Digest as _, Sha256};
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::fs::File;
 use std::io::{BufWriter, Write as _};
 use std::num::NonZeroUsize;
@@ -46,7 +47,8 @@ pub(crate) fn run(
     std::thread::scope(|scope| {
         for _ in 0..threads {
             let sender = sender.clone();
-            scope.spawn(|| work(plan, &next, &turn, sender));
+            let (next, turn) = (&next, &turn);
+            scope.spawn(move || work(plan, next, turn, &sender));
         }
         drop(sender);
         let result = collect(plan, &receiver, &turn, &mut files, progress, stop);
@@ -69,7 +71,7 @@ fn blocks(plan: &Plan) -> u64 {
 }
 
 /// One thread's work: takes the next block until none is left.
-fn work(plan: &Plan, next: &AtomicU64, turn: &Turn, sender: Sender<std::io::Result<Block>>) {
+fn work(plan: &Plan, next: &AtomicU64, turn: &Turn, sender: &Sender<std::io::Result<Block>>) {
     let setting = Setting { seed: plan.seed, patients: plan.patients, stays_tenths: plan.stays_tenths };
     let mut sheets = Sheets::new();
     let mut deflater = Deflater::new();
@@ -238,9 +240,9 @@ impl Files {
             let ended = file.file.flush().and_then(|()| file.file.get_ref().sync_all());
             ended.map_err(Error::write(&file.path))?;
             for byte in file.digest.finalize() {
-                sums.push_str(&format!("{byte:02x}"));
+                _ = write!(sums, "{byte:02x}");
             }
-            sums.push_str(&format!(" {}\n", file.table.file()));
+            _ = writeln!(sums, " {}", file.table.file());
             tables.push(TableSummary {
                 module: file.table.module(),
                 name: file.table.name(),

@@ -193,14 +193,15 @@ fn invasive(
         return;
     }
     parts.push((Air::Tube(ventilator), tube));
-    if random.chance(120) {
+    match random.below(100) {
         // The tube comes out too early and goes back.
-        parts.push((Air::HighFlow, random.between(3, 20) * HOUR));
-        parts.push((Air::Tube(ventilator), random.between(12, 72) * HOUR));
-    } else if random.chance(120) {
-        parts.push((Air::Mask { hamilton: random.chance(500) }, random.between(4, 24) * HOUR));
-    } else if random.chance(200) {
-        parts.push((Air::HighFlow, random.between(6, 40) * HOUR));
+        0..12 => {
+            parts.push((Air::HighFlow, random.between(3, 20) * HOUR));
+            parts.push((Air::Tube(ventilator), random.between(12, 72) * HOUR));
+        }
+        12..24 => parts.push((Air::Mask { hamilton: random.chance(500) }, random.between(4, 24) * HOUR)),
+        24..40 => parts.push((Air::HighFlow, random.between(6, 40) * HOUR)),
+        _ => {}
     }
 }
 

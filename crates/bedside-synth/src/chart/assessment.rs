@@ -79,7 +79,7 @@ fn entry(chart: &mut Chart<'_>, family: &Family) {
     let usual = chart.stay.id as u64;
     for number in 0..family.parts.len() {
         let bits = chart.random.bits();
-        if bits & 31 == 0 {
+        if bits.is_multiple_of(32) {
             continue;
         }
         let item = family.item(number);

@@ -20,7 +20,7 @@ pub(super) fn write(chart: &mut Chart<'_>) {
             if part.kind.ventilated() {
                 ventilator(chart, &part, &settings, time, number % 2 == 0);
             } else if part.kind == Air::HighFlow {
-                let value = settings.oxygen(chart, time);
+                let value = oxygen(chart, time);
                 chart.number(&item::INSPIRED_OXYGEN, value, 0);
             }
         }
@@ -132,12 +132,12 @@ impl Settings {
             weaning_mode,
         }
     }
+}
 
-    /// Per cent of inspired oxygen.
-    fn oxygen(&self, chart: &mut Chart<'_>, time: Time) -> i64 {
-        let lung = chart.admission.course.level(Organ::Lung, time);
-        ((36 + lung * 55 / 1000 + chart.random.bell(8)) / 5 * 5).clamp(30, 100)
-    }
+/// Per cent of inspired oxygen.
+fn oxygen(chart: &mut Chart<'_>, time: Time) -> i64 {
+    let lung = chart.admission.course.level(Organ::Lung, time);
+    ((36 + lung * 55 / 1000 + chart.random.bell(8)) / 5 * 5).clamp(30, 100)
 }
 
 fn ventilator(chart: &mut Chart<'_>, part: &Breathing, settings: &Settings, time: Time, full: bool) {
@@ -158,7 +158,7 @@ fn ventilator(chart: &mut Chart<'_>, part: &Breathing, settings: &Settings, time
         };
         chart.word(&item::VENTILATOR_TYPE, name, Some(1));
     }
-    inspired(chart, settings, time);
+    inspired(chart, time);
     let lung = chart.admission.course.level(Organ::Lung, time);
     let peep = settings.peep + if lung > 700 { 3 } else { 0 };
     let peep = match chart.random.below(600) {
@@ -175,8 +175,8 @@ fn ventilator(chart: &mut Chart<'_>, part: &Breathing, settings: &Settings, time
 }
 
 /// The fraction of oxygen: mostly per cent, at times a fraction, at times nonsense.
-fn inspired(chart: &mut Chart<'_>, settings: &Settings, time: Time) {
-    let percent = settings.oxygen(chart, time);
+fn inspired(chart: &mut Chart<'_>, time: Time) {
+    let percent = oxygen(chart, time);
     match chart.random.below(500) {
         0..5 => chart.number(&item::INSPIRED_OXYGEN, percent, 2),
         5 => chart.number(&item::INSPIRED_OXYGEN, percent / 10, 0),

@@ -188,7 +188,7 @@ fn heart_rhythm(chart: &mut Chart<'_>, usual: &str) {
     }
     let heart = chart.rows.count;
     let text = match chart.random.below(100) {
-        _ if !usual.is_empty() && heart % 9 != 0 => usual,
+        _ if !usual.is_empty() && !heart.is_multiple_of(9) => usual,
         0 => "VT (Ventricular Tachycardia) ",
         1 => "JR (Junctional Rhythm) ",
         2..30 => "ST (Sinus Tachycardia) ",

@@ -3,6 +3,8 @@
 //! Identifiers and labels are those that the definitions of the derived tables name. Everything else that is charted has
 //! made-up items, see `filler`.
 
+#![expect(clippy::unreadable_literal, reason = "identifiers are searched for as published")]
+
 use super::items::{Item, Kind, Link, items};
 
 items! {

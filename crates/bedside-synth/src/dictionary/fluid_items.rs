@@ -1,5 +1,7 @@
 //! Items of inputevents, ingredientevents, outputevents and procedureevents. Items from 232000 on are made up.
 
+#![expect(clippy::unreadable_literal, reason = "identifiers are searched for as published")]
+
 use super::items::{Item, Kind, Link, items};
 
 items! {

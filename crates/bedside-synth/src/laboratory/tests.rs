@@ -49,6 +49,7 @@ macro_rules! panel {
     };
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "stands beside None in the table")]
 const fn range(low: i64, high: i64) -> Option<(i64, i64)> {
     Some((low, high))
 }

@@ -1,5 +1,7 @@
 //! The made release as a reader sees it: its files, keys, times and contents.
 
+#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "tests of a made release")]
+
 mod csv;
 mod folder;
 mod schema;

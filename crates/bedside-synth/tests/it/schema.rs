@@ -193,7 +193,9 @@ fn nobody_is_admitted_twice_at_a_time_or_after_death() {
 
 #[test]
 fn stays_are_transfers_and_transfers_leave_no_gap() {
-    let mut places: HashMap<Option<i64>, Vec<(String, Option<String>, String)>> = HashMap::new();
+    /// Begin, end, kind of a place.
+    type Place = (String, Option<String>, String);
+    let mut places: HashMap<Option<i64>, Vec<Place>> = HashMap::new();
     csv::each(&path("hosp", "transfers"), |record| {
         places.entry(record.int("hadm_id")).or_default().push((
             record.get("intime").unwrap().to_owned(),

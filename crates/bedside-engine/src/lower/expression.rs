@@ -10,7 +10,8 @@ use bedside_types::{SqlType, Value};
 use datafusion::common::ScalarValue;
 use datafusion::functions::core::expr_ext::FieldAccessor;
 use datafusion::logical_expr::expr::{Case, Cast, Like, ScalarFunction};
-use datafusion::logical_expr::{Expr, conjunction, disjunction, lit};
+use datafusion::logical_expr::utils::{conjunction, disjunction};
+use datafusion::logical_expr::{Expr, lit};
 
 impl<'a> Lowering<'a> {
     /// An expression over columns that the plan has; its subqueries are attached before.

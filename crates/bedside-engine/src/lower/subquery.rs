@@ -36,7 +36,7 @@ impl<'a> Lowering<'a> {
         for part in rest {
             predicates.push(self.expression(part)?);
         }
-        let predicate = datafusion::logical_expr::conjunction(predicates).unwrap_or_else(|| lit(true));
+        let predicate = datafusion::logical_expr::utils::conjunction(predicates).unwrap_or_else(|| lit(true));
         let plan = LogicalPlanBuilder::from(plan).filter(predicate)?.build()?;
         // The subqueries' values are not needed any more.
         if names(&plan).len() == own.len() { Ok(plan) } else { renamed(plan, own.into_iter().map(|n| (n.clone(), n))) }

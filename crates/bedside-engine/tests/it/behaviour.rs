@@ -1,0 +1,64 @@
+//! What is known before a statement runs, how it stops, and how faults come out.
+
+use crate::fixture::Home;
+use bedside_engine::Request;
+use bedside_types::{ErrorCode, ReleaseKind, SqlType};
+
+#[test]
+fn a_prepared_statement_tells_its_columns_tables_and_bytes() {
+    let home = Home::new();
+    let text = "SELECT Stay_Id, COUNT(*) FROM `physionet-data.mimiciv_icu.chartevents` \
+                WHERE itemid = (SELECT MAX(itemid) FROM mimiciv_icu.d_items) GROUP BY 1";
+    let prepared = home.prepare(text).unwrap();
+    let columns: Vec<_> = prepared.columns().iter().map(|c| (c.name.as_str(), c.sql_type.clone())).collect();
+    assert_eq!(columns, [("Stay_Id", SqlType::Int64), ("f0_", SqlType::Int64)]);
+    let tables: Vec<_> = prepared.tables().iter().map(|t| (t.path.table.as_str(), t.columns.join(" "))).collect();
+    assert_eq!(tables, [("chartevents", "stay_id itemid".to_owned()), ("d_items", "itemid".to_owned())]);
+    // 12 rows of two INT64 and 4 of one, 8 bytes each.
+    assert_eq!(prepared.logical_bytes(), 12 * 16 + 4 * 8);
+    assert_eq!(prepared.kinds(), [ReleaseKind::Demo]);
+}
+
+#[test]
+fn faults_have_their_class_and_bigquerys_words() {
+    let home = Home::new();
+    for (text, code, message) in [
+        ("SELECT 1 / 0", ErrorCode::InvalidQuery, "division by zero: 1 / 0"),
+        ("SELECT CAST(value AS INT64) FROM chartevents", ErrorCode::InvalidQuery, "Bad int64 value: "),
+        ("SELECT x FROM chartevents", ErrorCode::InvalidQuery, "Unrecognized name: x"),
+        ("SELECT 1 FROM nowhere", ErrorCode::NotFound, "Not found"),
+        ("SELECT (SELECT itemid FROM d_items)", ErrorCode::InvalidQuery, "more than one element"),
+    ] {
+        let request = Request { text, default_dataset: Some("mimiciv_icu"), ..Request::default() };
+        let error = match home.engine.prepare(&request).and_then(|prepared| prepared.execute()) {
+            Err(error) => error,
+            Ok(mut rows) => rows.find_map(Result::err).unwrap_or_else(|| panic!("no error for {text}")),
+        };
+        assert_eq!(error.code(), code, "{text}: {error}");
+        assert!(error.to_string().contains(message), "{text}: {error}");
+    }
+}
+
+#[test]
+fn rows_that_are_not_wanted_stop_the_statement() {
+    let home = Home::new();
+    let text = "SELECT a FROM UNNEST(GENERATE_ARRAY(1, 100000)) AS a CROSS JOIN UNNEST(GENERATE_ARRAY(1, 100000))";
+    let mut rows = home.prepare(text).unwrap().execute().unwrap();
+    assert!(rows.next().unwrap().is_ok());
+    drop(rows);
+    // The engine is free for the next one, and goes without waiting for the first.
+    assert_eq!(home.rows("SELECT 1").unwrap(), [[Some("1".to_owned())]]);
+}
+
+#[test]
+fn long_chains_do_not_overflow_the_stack() {
+    let home = Home::new();
+    for (operator, operand) in [(" + ", "1"), (" || ", "'a'"), (" OR ", "itemid = 1"), (" AND ", "itemid > 1")] {
+        let chain = vec![operand; 3000].join(operator);
+        let text = format!("SELECT {chain} FROM d_items LIMIT 1");
+        match home.rows(&text) {
+            Ok(rows) => assert_eq!(rows.len(), 1),
+            Err(error) => assert!(error.contains("at ["), "{error}"),
+        }
+    }
+}

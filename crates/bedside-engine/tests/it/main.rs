@@ -1,0 +1,54 @@
+//! Statements over a small warehouse: what they give (`tests/sql/*.slt` at the top of the workspace), how they are planned,
+//! and how they stop.
+
+mod behaviour;
+mod fixture;
+mod logic;
+mod plans;
+
+use fixture::{Home, workspace};
+use logic::{compare, read};
+
+/// Every record of every file in `tests/sql`.
+#[test]
+fn statements_give_what_is_written() {
+    let home = Home::new();
+    let mut failures = Vec::new();
+    let mut count = 0;
+    for path in files() {
+        let text = std::fs::read_to_string(&path).unwrap();
+        let records = read(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        for record in records {
+            count += 1;
+            if let Err(difference) = compare(&record, home.rows(&record.sql)) {
+                let place = format!("{}:{}", path.file_name().unwrap_or_default().display(), record.line);
+                failures.push(format!("{place}\n{}{difference}\n", record.sql));
+            }
+        }
+    }
+    assert!(count > 0, "there are no records");
+    assert!(failures.is_empty(), "{} of {count} records differ:\n\n{}", failures.len(), failures.join("\n"));
+}
+
+/// What the tree decided is what DataFusion would: its coercion finds nothing to do.
+#[test]
+fn types_are_the_same_after_datafusions_coercion() {
+    let home = Home::new();
+    for path in files() {
+        for record in read(&std::fs::read_to_string(&path).unwrap()).unwrap() {
+            let Ok(prepared) = home.prepare(&record.sql) else { continue };
+            if let Ok((before, after)) = prepared.types_before_and_after_coercion() {
+                assert_eq!(before, after, "{}", record.sql);
+            }
+        }
+    }
+}
+
+fn files() -> Vec<std::path::PathBuf> {
+    let folder = workspace().join("tests/sql");
+    let entries = std::fs::read_dir(&folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+    let mut files: Vec<_> = entries.map(|entry| entry.unwrap().path()).collect();
+    files.retain(|path| path.extension().is_some_and(|extension| extension == "slt"));
+    files.sort();
+    files
+}

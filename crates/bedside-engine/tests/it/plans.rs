@@ -1,0 +1,63 @@
+//! How statements are planned: what prunes, what needs no shuffle.
+
+use crate::fixture::Home;
+
+fn check(statement: &str, wanted: &[&str], unwanted: &[&str]) {
+    let plan = Home::new().prepare(statement).unwrap().explain().unwrap();
+    let physical = plan.split("\n\n").last().unwrap();
+    for part in wanted {
+        assert!(physical.contains(part), "no `{part}` for\n{statement}\n{physical}");
+    }
+    for part in unwanted {
+        assert!(!physical.contains(part), "`{part}` for\n{statement}\n{physical}");
+    }
+}
+
+#[test]
+fn filters_on_items_ids_and_times_prune() {
+    for predicate in [
+        "itemid = 220045",
+        "itemid IN (220045, 220210)",
+        "charttime >= '2150-01-01'",
+        "charttime BETWEEN DATETIME '2150-01-01' AND '2150-12-31'",
+        "DATE(charttime) = '2150-03-01'",
+        "CAST(charttime AS DATE) >= DATE '2150-03-01'",
+        "EXTRACT(YEAR FROM charttime) = 2150",
+        "EXTRACT(DATE FROM charttime) = '2150-03-01'",
+        "DATETIME_TRUNC(charttime, DAY) = DATETIME '2150-03-01'",
+        "DATE_TRUNC(charttime, MONTH) < '2150-04-01'",
+        "valuenum > 100",
+        "valuenum > 0 AND valuenum < 300.5",
+        "subject_id = 1",
+        "CAST(itemid AS FLOAT64) = 220045",
+        "value LIKE 'No%'",
+    ] {
+        check(&format!("SELECT stay_id FROM chartevents WHERE {predicate}"), &["pruning_predicate"], &[]);
+    }
+}
+
+#[test]
+fn what_is_grouped_by_patient_needs_no_shuffle() {
+    check(
+        "SELECT subject_id, stay_id, charttime, AVG(valuenum) AS mean FROM chartevents GROUP BY 1, 2, 3",
+        &["ordering_mode=Sorted", "SinglePartitioned"],
+        &["RepartitionExec", "SortExec"],
+    );
+    check(
+        "SELECT stay_id, ROW_NUMBER() OVER (PARTITION BY subject_id, stay_id ORDER BY charttime) AS place FROM chartevents",
+        &["BoundedWindowAggExec"],
+        &["RepartitionExec", "SortExec"],
+    );
+    check(
+        "SELECT a.hadm_id, p.gender FROM mimiciv_hosp.admissions AS a JOIN mimiciv_hosp.patients AS p USING (subject_id)",
+        &[],
+        &["RepartitionExec"],
+    );
+}
+
+#[test]
+fn one_item_is_read_from_item_order_and_one_patient_from_patient_order() {
+    let item = "SELECT subject_id, valuenum FROM chartevents WHERE itemid = 224650";
+    check(item, &["/item/"], &["/patient/"]);
+    check("SELECT valuenum FROM chartevents WHERE subject_id = 2 AND itemid = 224650", &["/patient/"], &["/item/"]);
+}

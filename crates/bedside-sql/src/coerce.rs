@@ -31,7 +31,7 @@ pub(crate) fn distance(expression: &Expression, to: &SqlType) -> Option<Distance
         return Some(Distance::default());
     }
     match (&expression.kind, &expression.sql_type, to) {
-        (ExpressionKind::Literal(_), from, to) => {
+        (ExpressionKind::Literal(_), from, to) if adapts(from) => {
             literal_steps(from, to).map(|literals| Distance { columns: 0, literals })
         }
         // Constructors adapt value by value.
@@ -85,7 +85,8 @@ pub(crate) fn coerce(expression: Expression, to: &SqlType) -> Result<Expression>
 /// The type that all adapt to; INT64 where all are NULL.
 pub(crate) fn supertype<'e>(expressions: impl Iterator<Item = &'e Expression> + Clone) -> Option<SqlType> {
     let fits = |to: &SqlType| expressions.clone().all(|e| distance(e, to).is_some());
-    let is_literal = |e: &&Expression| matches!(e.kind, ExpressionKind::Literal(_));
+    let is_literal =
+        |e: &&Expression| is_null(e) || matches!(e.kind, ExpressionKind::Literal(_)) && adapts(&e.sql_type);
     let join = |types: &mut dyn Iterator<Item = &'e Expression>| {
         let mut sum = types.next()?.sql_type.clone();
         for next in types {
@@ -156,12 +157,18 @@ fn steps(from: &SqlType, to: &SqlType) -> Option<u32> {
     })
 }
 
+/// Whether literals of a type adapt more freely than columns. Those that name their type (`NUMERIC '1'`) do not.
+fn adapts(sql_type: &SqlType) -> bool {
+    matches!(sql_type, SqlType::Int64 | SqlType::Float64 | SqlType::String)
+}
+
 fn literal_steps(from: &SqlType, to: &SqlType) -> Option<u32> {
     Some(match (from, to) {
         (SqlType::Float64, SqlType::Numeric) => 2,
         (SqlType::Float64, SqlType::BigNumeric) => 3,
         // Equally near, so that the first signature wins: TIMESTAMP_ADD('2020-01-01', …) is about a TIMESTAMP.
         (SqlType::String, SqlType::Date | SqlType::Datetime | SqlType::Timestamp | SqlType::Time) => 2,
+        (SqlType::String, SqlType::Bytes) => 9,
         _ => return steps(from, to),
     })
 }
@@ -189,6 +196,7 @@ fn convert(value: Value, to: &SqlType, position: Position) -> Result<Value> {
         }
         (Value::BigNumeric(text), SqlType::Float64) => Value::Float64(text.parse().map_err(|_| fail(&text))?),
         (Value::Date(days), SqlType::Datetime) => Value::Datetime(i64::from(days) * calendar::DAY),
+        (Value::String(text), SqlType::Bytes) => Value::Bytes(text.into_bytes()),
         (Value::String(text), SqlType::Date) => Value::Date(calendar::date(&text).ok_or_else(|| fail(&text))?),
         (Value::String(text), SqlType::Datetime) => {
             Value::Datetime(calendar::datetime(&text).ok_or_else(|| fail(&text))?)

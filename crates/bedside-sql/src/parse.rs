@@ -336,6 +336,9 @@ impl Parser {
             if parser.is_word("RANGE") || parser.is_word("GEOGRAPHY") {
                 return Err(SqlError::unsupported(format!("The type {}", parser.found()), position));
             }
+            if parser.accept("INTERVAL") {
+                return Ok(SqlType::Interval);
+            }
             let name = parser.identifier()?;
             if parser.is_symbol("(") {
                 return Err(SqlError::unsupported("A type with parameters here", parser.position())

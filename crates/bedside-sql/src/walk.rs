@@ -249,6 +249,31 @@ pub(crate) fn same(a: &Expression, b: &Expression) -> bool {
     }
 }
 
+/// Whether two aggregates are the same but for where they stand in the text.
+pub(crate) fn same_aggregate(a: &AggregateCall, b: &AggregateCall) -> bool {
+    let arguments = || a.arguments.iter().zip(&b.arguments).all(|(x, y)| same(x, y));
+    let order = || {
+        let key = |(x, y): (&SortKey, &SortKey)| {
+            x.direction == y.direction && x.nulls == y.nulls && same(&x.expression, &y.expression)
+        };
+        a.order.len() == b.order.len() && a.order.iter().zip(&b.order).all(key)
+    };
+    let having = || match (&a.having, &b.having) {
+        (None, None) => true,
+        (Some((m, x)), Some((n, y))) => m == n && same(x, y),
+        _ => false,
+    };
+    a.function == b.function
+        && a.arguments.len() == b.arguments.len()
+        && a.duplicates == b.duplicates
+        && a.null_handling == b.null_handling
+        && a.limit == b.limit
+        && a.sql_type == b.sql_type
+        && arguments()
+        && order()
+        && having()
+}
+
 /// Whether a function may give another value at every call.
 pub(crate) fn is_volatile(function: &str) -> bool {
     matches!(function, "rand" | "generate_uuid")

@@ -82,7 +82,8 @@ fn what_is_no_googlesql_is_refused_with_its_place() {
 #[test]
 fn depth_and_length_are_bounded() {
     let deep = |open: &str, close: &str| format!("SELECT {}1{}", open.repeat(10_000), close.repeat(10_000));
-    for (open, close) in [("(", ")"), ("- ", ""), ("NOT ", ""), ("CASE WHEN ", " THEN 1 END"), ("f(", ")"), ("[", "]")] {
+    for (open, close) in [("(", ")"), ("- ", ""), ("NOT ", ""), ("CASE WHEN ", " THEN 1 END"), ("f(", ")"), ("[", "]")]
+    {
         let error = parse(&deep(open, close)).unwrap_err();
         assert!(error.to_string().contains("nested too deeply"), "{open}: {error}");
     }

@@ -52,13 +52,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         FAMILY,
         "time",
         &[],
-        &[
-            "INT64, INT64, INT64 -> TIME",
-            "TIME -> TIME",
-            "DATETIME -> TIME",
-            "TIMESTAMP, [STRING] -> TIME",
-            "STRING -> TIME",
-        ],
+        &["INT64, INT64, INT64 -> TIME", "TIME -> TIME", "DATETIME -> TIME", "TIMESTAMP, [STRING] -> TIME"],
         "a time of day from its parts or of a time",
     ),
     scalar(

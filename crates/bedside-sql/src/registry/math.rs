@@ -28,7 +28,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     scalar(FAMILY, "ceil", &["ceiling"], REAL, "the next whole number up"),
     scalar(FAMILY, "floor", &[], REAL, "the next whole number down"),
     scalar(FAMILY, "sqrt", &[], REAL, "the square root; fails below zero"),
-    scalar(FAMILY, "cbrt", &[], FLOAT, "the cube root"),
+    scalar(FAMILY, "cbrt", &[], REAL, "the cube root"),
     scalar(FAMILY, "pow", &["power"], OF_TWO, "the first to the power of the second"),
     scalar(FAMILY, "exp", &[], REAL, "e to the power of the value; fails on overflow"),
     scalar(FAMILY, "ln", &[], REAL, "the natural logarithm; fails for zero and below"),

@@ -30,7 +30,7 @@ impl Resolver<'_> {
         };
         let resolved = self.aggregate_call(call, registered, position, &context.inside_aggregate())?;
         let sql_type = resolved.sql_type.clone();
-        let same = |other: &AggregateCall| AggregateCall { position, ..other.clone() } == resolved;
+        let same = |other: &AggregateCall| crate::walk::same_aggregate(other, &resolved);
         let known = calls.aggregates.borrow().iter().find(|(_, other)| same(other)).map(|(id, _)| *id);
         let id = known.unwrap_or_else(|| {
             let id = self.new_column();

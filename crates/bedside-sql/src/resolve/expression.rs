@@ -231,9 +231,7 @@ impl Resolver<'_> {
         context: &Context<'_>,
     ) -> Result<Expression> {
         let operands = vec![self.expression(left, context)?, self.expression(right, context)?];
-        if matches!(binary.symbol, "=" | "!=" | "<>" | "<" | "<=" | ">" | ">=") {
-            refuse_null(binary.symbol, &operands)?;
-        }
+        refuse_null(binary.symbol, &operands)?;
         self.operator(binary.symbol, binary.function, operands, position)
     }
 
@@ -574,7 +572,7 @@ pub(super) fn field(operand: Expression, name: &Name) -> Result<Expression> {
     Ok(Expression { kind: ExpressionKind::Field { operand: Box::new(operand), index }, sql_type, position })
 }
 
-/// Comparing with the word NULL is always a slip; GoogleSQL refuses it.
+/// An operator on the word NULL is always a slip; GoogleSQL refuses it.
 fn refuse_null(symbol: &str, operands: &[Expression]) -> Result<()> {
     match operands.iter().find(|o| coerce::is_null(o)) {
         Some(null) => {

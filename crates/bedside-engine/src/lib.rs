@@ -23,6 +23,7 @@
 mod catalog;
 mod engine;
 mod error;
+mod guard;
 mod inventory;
 mod lower;
 mod rows;

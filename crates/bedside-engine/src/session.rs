@@ -2,10 +2,12 @@
 
 use crate::engine::EngineOptions;
 use crate::error::{Error, Result};
+use crate::guard::GuardConditions;
 use datafusion::execution::disk_manager::{DiskManagerBuilder, DiskManagerMode};
 use datafusion::execution::memory_pool::{FairSpillPool, TrackConsumersPool};
 use datafusion::execution::runtime_env::{RuntimeEnv, RuntimeEnvBuilder};
 use datafusion::execution::session_state::{SessionState, SessionStateBuilder};
+use datafusion::optimizer::{Optimizer, OptimizerRule};
 use datafusion::prelude::SessionConfig;
 use std::num::NonZeroUsize;
 use std::path::Path;
@@ -38,5 +40,13 @@ pub(crate) fn state(runtime: &Arc<RuntimeEnv>, options: &EngineOptions) -> Sessi
         .with_default_features()
         // Types are decided in the tree. What these rules would change is a defect to be seen, not mended.
         .with_analyzer_rules(vec![])
+        .with_optimizer_rules(optimizer_rules())
         .build()
+}
+
+/// DataFusion's own rules, then ours.
+fn optimizer_rules() -> Vec<Arc<dyn OptimizerRule + Send + Sync>> {
+    let mut rules = Optimizer::new().rules;
+    rules.push(Arc::new(GuardConditions));
+    rules
 }

@@ -24,6 +24,20 @@ pub(super) fn of_expression(expression: &Expression, ctes: &HashMap<CteId, &Quer
     &walk.outer - &walk.own
 }
 
+/// Whether an expression depends on a row, its own or an enclosing one; subqueries are taken to.
+pub(super) fn reads_row(expression: &Expression) -> bool {
+    match &expression.kind {
+        ExpressionKind::Literal(_) => false,
+        ExpressionKind::Column(_) | ExpressionKind::OuterColumn(_) | ExpressionKind::Subquery { .. } => true,
+        ExpressionKind::Call { arguments, .. } => arguments.iter().any(reads_row),
+        ExpressionKind::Cast { operand, .. } | ExpressionKind::Field { operand, .. } => reads_row(operand),
+        ExpressionKind::Case { arms, otherwise } => {
+            arms.iter().any(|(condition, result)| reads_row(condition) || reads_row(result))
+                || otherwise.as_ref().is_some_and(|otherwise| reads_row(otherwise))
+        }
+    }
+}
+
 /// Every subquery in an expression that is not inside another subquery.
 pub(super) fn subqueries<'a>(expression: &'a Expression, found: &mut Vec<&'a Expression>) {
     match &expression.kind {

@@ -1,6 +1,7 @@
 //! Expressions.
 
 use crate::error::{Error, Result};
+use crate::guard::{lazily, may_fail};
 use crate::lower::literal::literal;
 use crate::lower::{Lowering, internal, of_id};
 use arrow::datatypes::DataType;
@@ -33,12 +34,17 @@ impl<'a> Lowering<'a> {
             ExpressionKind::Case { arms, otherwise } => {
                 let mut pairs = Vec::with_capacity(arms.len());
                 for (condition, result) in arms {
-                    pairs.push((Box::new(self.expression(condition)?), Box::new(self.expression(result)?)));
+                    pairs.push((self.expression(condition)?, self.expression(result)?));
                 }
                 let otherwise = match otherwise {
                     Some(otherwise) => self.expression(otherwise)?,
                     None => literal(&Value::Null, &expression.sql_type)?,
                 };
+                let risky = pairs.iter().any(|(condition, result)| may_fail(condition) || may_fail(result));
+                if expression.sql_type == SqlType::Bool && (risky || may_fail(&otherwise)) {
+                    return Ok(lazily(pairs, otherwise));
+                }
+                let pairs = pairs.into_iter().map(|(condition, result)| (Box::new(condition), Box::new(result))).collect();
                 Ok(Expr::Case(Case::new(None, pairs, Some(Box::new(otherwise)))))
             }
             ExpressionKind::Field { operand, index } => {
@@ -91,8 +97,8 @@ impl<'a> Lowering<'a> {
         let mut values = self.expressions(arguments)?;
         let one = |values: &mut Vec<Expr>| values.pop().map_or_else(|| internal(format!("{function} of nothing")), Ok);
         Ok(match function {
-            "$and" => conjunction(values).unwrap_or_else(|| lit(true)),
-            "$or" => disjunction(values).unwrap_or_else(|| lit(false)),
+            "$and" => in_turn(values, |all| conjunction(all).unwrap_or_else(|| lit(true)), false),
+            "$or" => in_turn(values, |all| disjunction(all).unwrap_or_else(|| lit(false)), true),
             "$not" => Expr::Not(Box::new(one(&mut values)?)),
             "$is_null" => one(&mut values)?.is_null(),
             "$is_true" => one(&mut values)?.is_true(),
@@ -175,6 +181,19 @@ pub(super) fn on_error_of(on_error: OnError) -> functions::OnError {
 
 pub(super) fn either(condition: Expr, yes: Expr, no: Expr) -> Expr {
     Expr::Case(Case::new(None, vec![(Box::new(condition), Box::new(yes))], Some(Box::new(no))))
+}
+
+/// AND (`decided` by FALSE) or OR (by TRUE): operands that may fail are evaluated only where those before do not decide.
+fn in_turn(values: Vec<Expr>, join: fn(Vec<Expr>) -> Expr, decided: bool) -> Expr {
+    match values.iter().skip(1).position(may_fail) {
+        None => join(values),
+        Some(first) => {
+            let before = join(values[..=first].to_vec());
+            let rest = in_turn(values[first + 1..].to_vec(), join, decided);
+            let condition = if decided { before.clone().is_true() } else { before.clone().is_false() };
+            lazily(vec![(condition, lit(decided))], join(vec![before, rest]))
+        }
+    }
 }
 
 fn zero(sql_type: &SqlType) -> Result<Expr> {

@@ -336,6 +336,12 @@ impl<'a> Lowering<'a> {
         offset: Option<ColumnId>,
         kind: UnnestKind,
     ) -> Result<LogicalPlan> {
+        if kind == UnnestKind::Inner && plan.schema().fields().len() > 0 && !correlation::reads_row(array) {
+            // The same elements for every row: unnested once and paired, a batch at a time.
+            let one = LogicalPlanBuilder::empty(true).build()?;
+            let elements = self.unnest(one, array, element, offset, kind)?;
+            return pair(plan, elements);
+        }
         let plan = self.attach(plan, std::iter::once(array))?;
         let values = self.expression(array)?;
         let mut computed = vec![(name_of(element), values.clone())];

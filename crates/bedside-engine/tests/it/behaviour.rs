@@ -44,6 +44,7 @@ fn rows_that_are_not_wanted_stop_the_statement() {
     let home = Home::new();
     let text = "SELECT a FROM UNNEST(GENERATE_ARRAY(1, 100000)) AS a CROSS JOIN UNNEST(GENERATE_ARRAY(1, 100000))";
     let mut rows = home.prepare(text).unwrap().execute().unwrap();
+    // Ten thousand million rows are too many to wait for.
     assert!(rows.next().unwrap().is_ok());
     drop(rows);
     // The engine is free for the next one, and goes without waiting for the first.

@@ -411,6 +411,9 @@ impl Pump<'_> {
 
 /// The columns that both tables begin with, up to storetime.
 fn head(rows: &mut Rows, subject: i64, hadm: i64, stay: i64, order: &Order) {
-    rows.int(subject).int(hadm).int(stay).int(provider::caregiver(stay, order.begin.0 / (12 * HOUR)));
+    // A few orders were never tied to the stay.
+    let tied = order.id % 900 != 0;
+    rows.int(subject).int(hadm).maybe_int(tied.then_some(stay));
+    rows.int(provider::caregiver(stay, order.begin.0 / (12 * HOUR)));
     rows.time(order.begin).time(order.end).time(order.end + order.id % 40 * MINUTE);
 }

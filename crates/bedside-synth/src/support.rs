@@ -375,7 +375,7 @@ pub(crate) fn dialysis(random: &mut Random, patient: &Patient, admission: &Admis
     let shocked = admission.course.peaks[Organ::Circulation as usize] > 450;
     let method = if random.chance(if shocked { 750 } else { 150 }) {
         Method::Continuous(random.word(&[(330, "CVVHDF"), (230, "CVVH"), (240, "CVVHD"), (200, "SCUF")]))
-    } else if random.chance(180) {
+    } else if random.chance(330) {
         Method::Peritoneal
     } else {
         Method::Hemodialysis

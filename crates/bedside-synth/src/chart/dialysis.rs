@@ -132,7 +132,7 @@ fn session(chart: &mut Chart<'_>, dialysis: &Dialysis) {
 }
 
 fn peritoneal(chart: &mut Chart<'_>, dialysis: &Dialysis) {
-    let added = chart.random.chance(500);
+    let added = chart.random.chance(700);
     for time in hours(dialysis).step_by(4) {
         chart.at(time);
         let volume = chart.random.between(15, 25) * 100;

@@ -1,13 +1,14 @@
 //! Files, checksums, threads, and folders that are not empty.
 
 use super::{csv, made, text};
-use bedside_synth::{Error, MARKER, Options, Outcome, Progress, generate};
+use bedside_synth::{Error, MARKER, Options, Outcome, Progress, generate, generate_until};
 use sha2::{Digest as _, Sha256};
 use std::fmt::Write as _;
 use std::fs;
 use std::num::NonZeroUsize;
 use std::path::Path;
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
 use tempfile::TempDir;
 
 fn hex(bytes: &[u8]) -> String {
@@ -34,8 +35,8 @@ fn digest(folder: &Path) -> String {
 #[test]
 fn the_text_is_the_recorded_one() {
     assert_eq!(
-        digest(made(&Options::new(3, 7)).path()),
-        "2714be958507a80577e3fd9220392f8fc9989b86d18fad1ce76a244962a1f493"
+        digest(made(&Options::new(12, 7)).path()),
+        "ba7711e3caa43a8e18a9fead8cb40e28f9ad31dd9f179fa8ae9b015a6228f81f"
     );
 }
 
@@ -125,6 +126,17 @@ fn what_a_killed_run_left_is_cleared_away() {
     let target = folder.path().join("out");
     assert_eq!(generate(&Options::new(1, 1), &target, &|_| {}).unwrap().outcome, Outcome::Written);
     assert!(!folder.path().join("out.partial").exists());
+}
+
+#[test]
+fn a_stopped_run_leaves_nothing() {
+    let folder = TempDir::new().unwrap();
+    let stop = AtomicBool::new(false);
+    let after_the_first_block = |_: Progress| stop.store(true, Ordering::Relaxed);
+    let target = folder.path().join("out");
+    let error = generate_until(&Options::new(40, 1), &target, &after_the_first_block, &stop).unwrap_err();
+    assert!(matches!(error, Error::Stopped), "{error}");
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
 }
 
 #[test]

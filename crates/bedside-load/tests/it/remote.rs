@@ -4,6 +4,7 @@
 
 mod bucket;
 mod http;
+mod load;
 mod local;
 mod server;
 

@@ -139,7 +139,7 @@ fn every_source_loads_the_same_warehouse_however_its_server_misbehaves() {
         let access = Access { bucket_options, signing: Signing::Anonymous, ..access() };
         let text = if scheme == "http" { server.url(root) } else { format!("{scheme}://{root}") };
         let home = Home::new();
-        home.load_all(&Source::parse(&text, &access).unwrap().with_cache(&home.downloads()));
+        home.load_all(&Source::parse(&text, &access).unwrap().with_cache(home.downloads()));
         home.check_equals(&expected);
         let resumed = server.gets(&format!("{root}/{CHART}")).iter().filter(|get| get.range.is_some()).count();
         assert!(resumed > 5, "{scheme}: {resumed} requests went on in the middle of {CHART}");
@@ -172,7 +172,7 @@ fn a_load_that_is_stopped_in_the_middle_of_a_file_fetches_only_the_rest() {
     let stop = Arc::new(AtomicBool::new(false));
     let open = |stop: &Arc<AtomicBool>| {
         let access = Access { stop: Some(Arc::clone(stop)), ..access() };
-        Source::parse(&server.url(root), &access).unwrap().with_cache(&home.downloads())
+        Source::parse(&server.url(root), &access).unwrap().with_cache(home.downloads())
     };
     let read = AtomicU64::new(0);
     let report = home.load(&open(&stop), &stop, |event| {
@@ -206,7 +206,7 @@ fn a_file_that_is_not_what_the_list_says_is_not_published_and_fetched_anew() {
     let right = server.content().files[&path].clone();
     server.content().files.insert(path.clone(), noise(5, right.len()));
     let home = Home::new();
-    let open = || Source::parse(&server.url(root), &access()).unwrap().with_cache(&home.downloads());
+    let open = || Source::parse(&server.url(root), &access()).unwrap().with_cache(home.downloads());
     let report = home.load(&open(), &AtomicBool::new(false), |_| {});
     let failed: Vec<_> = report.failures().map(|(table, _)| table.table.clone()).collect();
     assert_eq!(failed, ["hosp.d_labitems"]);

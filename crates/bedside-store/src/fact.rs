@@ -70,16 +70,16 @@ impl DependencyCheck {
             let value = dependents.is_valid(row).then(|| dependents.value(row));
             let standing = match last {
                 Some((last_id, last_value, standing)) if last_id == id && last_value == value => standing,
-                _ => match mapped.and_then(|(map, values)| Some((map.position(id)?, values))) {
-                    Some((position, values)) => {
+                _ => {
+                    let found = mapped.and_then(|(map, values)| Some((map.position(id)?, values)));
+                    if let Some((position, values)) = found {
                         self.holds &= value == values.is_valid(position).then(|| values.value(position));
                         Standing::Mapped
-                    }
-                    None => {
+                    } else {
                         self.see_unmapped(id, value);
                         Standing::Unmapped
                     }
-                },
+                }
             };
             self.unmapped += u64::from(standing == Standing::Unmapped);
             last = Some((id, value, standing));

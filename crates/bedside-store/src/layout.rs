@@ -187,7 +187,9 @@ impl LayoutWriter {
         let mut items = ItemCounts::default();
         for range in &ranges {
             for (all, part) in statistics.iter_mut().zip(&range.statistics) {
-                part.iter().for_each(|part| all.merge(part));
+                if let Some(part) = part {
+                    all.merge(part);
+                }
             }
             items.merge(&range.items);
         }

@@ -67,14 +67,14 @@ fn check_column(column: &ArrayRef, equal: &mut [bool]) -> Result<Option<usize>, 
 }
 
 fn check_integers(values: &[i64], equal: &mut [bool]) -> Option<usize> {
-    let mut wrong = false;
+    let mut wrong = 0;
     // No way out of this loop, so that it is compiled to vector instructions.
     for (pair, equal) in values.windows(2).zip(equal.iter_mut()) {
-        wrong |= *equal & (pair[1] < pair[0]);
         *equal &= pair[1] <= pair[0];
+        wrong |= u8::from(*equal) & u8::from(pair[1] < pair[0]);
     }
     // A wrong pair is left marked, as is an equal one.
-    wrong.then(|| {
+    (wrong != 0).then(|| {
         values
             .windows(2)
             .zip(equal.iter())

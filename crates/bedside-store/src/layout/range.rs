@@ -167,7 +167,9 @@ impl RangeWriter {
             return Err(rows_error(&self.plan.spec, why));
         }
         for (statistics, array) in self.statistics.iter_mut().zip(chunk.columns()) {
-            statistics.iter_mut().for_each(|statistics| statistics.add(array));
+            if let Some(statistics) = statistics {
+                statistics.add(array);
+            }
         }
         if let Some(item) = self.plan.item {
             self.items.add(chunk.column(item).as_primitive::<Int64Type>());

@@ -3,7 +3,7 @@
 use super::{ReleaseLock, Warehouse};
 use crate::disk;
 use crate::error::{Error, Result};
-use crate::manifest::{FORMAT, check_format};
+use crate::manifest::{FORMAT, Manifest, check_format};
 use crate::place;
 use bedside_types::{DatasetName, ReleaseId};
 use std::collections::HashSet;
@@ -76,7 +76,7 @@ impl Warehouse {
         }
         let manifest = self.manifest(release)?;
         let mut keep: HashSet<PathBuf> =
-            manifest.iter().flat_map(|manifest| manifest.paths()).map(|path| self.path(path)).collect();
+            manifest.iter().flat_map(Manifest::paths).map(|path| self.path(path)).collect();
         keep.insert(path);
         let mut swept = Swept::default();
         let folder = self.path(&place::release(release));

@@ -10,7 +10,7 @@ use bedside_store::{
 };
 use bedside_types::SqlType;
 use parquet::arrow::arrow_reader::{ArrowReaderOptions, ParquetRecordBatchReaderBuilder};
-use parquet::file::metadata::PageIndexPolicy;
+use parquet::file::metadata::{PageIndexPolicy, RowGroupMetaData};
 use proptest::prelude::*;
 use std::fs::File;
 use std::sync::Arc;
@@ -24,7 +24,9 @@ fn write(batches: &[RecordBatch]) -> (TempDir, WrittenLayout) {
     let lock = warehouse.lock_release(&release()).unwrap();
     let writer = LayoutWriter::new(&warehouse, &lock, spec(LayoutName::Patient), &[]).unwrap();
     let mut range = writer.range(Some(0)).unwrap();
-    batches.iter().for_each(|batch| range.write(batch).unwrap());
+    for batch in batches {
+        range.write(batch).unwrap();
+    }
     let range = range.finish().unwrap();
     (home, writer.finish(vec![range]).unwrap())
 }
@@ -107,7 +109,7 @@ fn row_groups_pages_types_and_order_are_as_promised() {
     let options = ArrowReaderOptions::new().with_page_index_policy(PageIndexPolicy::Required);
     let reader = ParquetRecordBatchReaderBuilder::try_new_with_options(file, options).unwrap();
     let metadata = reader.metadata();
-    let groups: Vec<i64> = metadata.row_groups().iter().map(|group| group.num_rows()).collect();
+    let groups: Vec<i64> = metadata.row_groups().iter().map(RowGroupMetaData::num_rows).collect();
     assert_eq!(groups, [ROW_GROUP_ROWS as i64, 50_000]);
     assert_eq!(metadata.file_metadata().created_by(), Some("bedside version 1.0.0 (build 1)"));
     assert_eq!(metadata.file_metadata().key_value_metadata(), None);
@@ -116,7 +118,9 @@ fn row_groups_pages_types_and_order_are_as_promised() {
     assert_eq!(sorted, [0, 1, 2]);
     let offsets = &metadata.offset_index().unwrap()[0];
     assert!(offsets.iter().all(|column| column.page_locations().len() >= ROW_GROUP_ROWS / PAGE_ROWS));
-    assert!(metadata.row_groups().iter().flat_map(|group| group.columns()).all(|column| column.statistics().is_some()));
+    assert!(
+        metadata.row_groups().iter().flat_map(RowGroupMetaData::columns).all(|column| column.statistics().is_some())
+    );
     // As a reader without our manifest sees the types.
     let found: Vec<_> = reader.schema().fields().iter().map(|f| (f.data_type().clone(), f.is_nullable())).collect();
     let expected: Vec<_> = columns()

@@ -45,7 +45,7 @@ pub(crate) struct GlobalArguments {
     #[arg(long, global = true, value_name = "FOLDER", env = "BEDSIDE_HOME", hide_env_values = true)]
     #[arg(help_heading = "Global options")]
     pub(crate) home: Option<PathBuf>,
-    /// Memory that loads and queries may use together, as in 4GiB [default: half of the machine's]
+    /// Memory to use, as in 4GiB [default: half of the machine's for queries, 1GiB for loads]
     #[arg(long, global = true, value_name = "SIZE", env = "BEDSIDE_MEMORY", hide_env_values = true)]
     #[arg(help_heading = "Global options")]
     pub(crate) memory: Option<Bytes>,
@@ -95,7 +95,7 @@ It makes synthetic data only: no real patient is in them, and no figure from the
 A second run finds the data loaded and only asks again.")]
 pub(crate) struct DemoArguments {
     /// Patients to make up
-    #[arg(long, value_name = "N", default_value_t = 100, value_parser = clap::value_parser!(u64).range(1..=10_000_000))]
+    #[arg(long, value_name = "N", default_value_t = 100, value_parser = clap::value_parser!(u64).range(1..=bedside_synth::MOST_PATIENTS))]
     pub(crate) patients: u64,
     /// End after the answers instead of starting a server
     #[arg(long)]
@@ -111,7 +111,7 @@ pub(crate) struct DemoArguments {
 The same numbers give the same bytes on any machine.")]
 pub(crate) struct SynthArguments {
     /// Patients to make up
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=10_000_000))]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=bedside_synth::MOST_PATIENTS))]
     pub(crate) patients: u64,
     /// Number that decides everything random
     #[arg(long, value_name = "S", default_value_t = 1)]

@@ -3,11 +3,16 @@
 mod alias;
 mod completions;
 mod datasets;
-//mod describe;
+mod demo;
+mod describe;
+mod load;
+mod query;
 mod remove;
-//mod search;
+mod search;
+mod shell;
 mod status;
 mod synth;
+mod verify;
 
 use crate::arguments::{Cli, Command};
 use crate::configuration::Configuration;
@@ -41,13 +46,19 @@ pub(crate) fn run(cli: Cli) -> Result<(), Failure> {
     }
     let context = Context { configuration: Configuration::resolve(&global)?, stop: stop::listen()? };
     match command {
+        Command::Demo(arguments) => demo::run(&context, &arguments),
+        Command::Load(arguments) => load::run(&context, &arguments),
         Command::Synth(arguments) => synth::run(&context, &arguments),
         Command::Alias(arguments) => alias::run(&context, &arguments),
         Command::Remove(arguments) => remove::run(&context, &arguments),
         Command::Status(arguments) => status::run(&context, &arguments),
         Command::Datasets(arguments) => datasets::run(&context, &arguments),
-        //Command::Describe(arguments) => describe::run(&context, &arguments),
-        //Command::Search(arguments) => search::run(&context, &arguments),
-        _ => Err(Failure::internal("later")),
+        Command::Describe(arguments) => describe::run(&context, &arguments),
+        Command::Search(arguments) => search::run(&context, &arguments),
+        Command::Verify(arguments) => verify::run(&context, &arguments),
+        Command::Query(arguments) => query::run(&context, &arguments),
+        Command::Shell(arguments) => shell::run(&context, &arguments),
+        // Needs no settings and is done above.
+        Command::Completions(arguments) => completions::run(&arguments),
     }
 }

@@ -12,6 +12,8 @@ use std::{env, fs, io};
 
 /// Names a configuration file other than the usual one.
 const FILE_VARIABLE: &str = "BEDSIDE_CONFIG";
+/// The variable that the argument parser reads for `--home`.
+const HOME_VARIABLE: &str = "BEDSIDE_HOME";
 /// Memory to use where the machine does not tell how much it has.
 const MEMORY_FALLBACK: u64 = 4 << 30;
 /// The settings that a configuration file may have.
@@ -22,8 +24,10 @@ const KEYS: [&str; 5] = ["home", "memory", "threads", "price", "projects"];
 pub(crate) struct Configuration {
     /// The folder that holds the data.
     pub(crate) home: PathBuf,
-    /// Memory that loads and queries may use.
-    pub(crate) memory: Bytes,
+    /// How the program has to be called to find this home again: `bedside`, or with the `--home` that was given.
+    pub(crate) invocation: String,
+    /// Memory that loads and queries may use, where somebody said so.
+    pub(crate) memory: Option<Bytes>,
     /// Threads to work with.
     pub(crate) threads: usize,
     /// US dollars that a TiB costs where statements would otherwise run, for estimates.
@@ -51,18 +55,30 @@ impl Configuration {
         let memory = file.memory.as_deref().map(|text| {
             text.parse::<Bytes>().map_err(|why| Failure::usage(format!("{}: memory: {why}", path.display())))
         });
-        let home = match arguments.home.clone().or(file.home.map(expand_tilde)) {
+        let variable = env::var_os(HOME_VARIABLE).filter(|value| !value.is_empty()).map(PathBuf::from);
+        let without_flag = variable.or(file.home.map(expand_tilde));
+        let home = match arguments.home.clone().or_else(|| without_flag.clone()) {
             Some(home) => std::path::absolute(&home).map_err(|e| Failure::io("cannot tell the home's place", &e))?,
             None => default_home()?,
+        };
+        let invocation = match &arguments.home {
+            Some(flag) if without_flag.as_ref() != Some(flag) => format!("bedside --home {}", flag.display()),
+            _ => "bedside".to_owned(),
         };
         let cores = || std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
         Ok(Self {
             home,
-            memory: arguments.memory.or(memory.transpose()?).unwrap_or_else(half_of_memory),
+            invocation,
+            memory: arguments.memory.or(memory.transpose()?),
             threads: arguments.threads.or(file.threads).map_or_else(cores, NonZeroUsize::get),
             price: file.price,
             projects: file.projects.unwrap_or_default(),
         })
+    }
+
+    /// Memory for queries: what was said, else half of the machine's.
+    pub(crate) fn query_memory(&self) -> Bytes {
+        self.memory.unwrap_or_else(half_of_memory)
     }
 }
 

@@ -126,7 +126,13 @@ macro_rules! from_library_errors {
     };
 }
 
-from_library_errors!(bedside_store::Error, bedside_synth::Error);
+from_library_errors!(
+    bedside_engine::Error,
+    bedside_load::Error,
+    bedside_load::source::SourceError,
+    bedside_store::Error,
+    bedside_synth::Error,
+);
 
 /// An operating system's message without `(os error 2)`, in lower case.
 pub(crate) fn plain(error: &io::Error) -> String {

@@ -1,9 +1,8 @@
 //! Items of the dictionaries `d_items` and `d_labitems`, with how often each occurs.
 
 use crate::failure::Failure;
-use crate::inventory::{Dataset, Inventory};
-use crate::output::collect_texts;
 use crate::session::Session;
+use bedside_engine::{Dataset, Inventory};
 use std::collections::BTreeMap;
 
 /// The dictionaries of items, and the columns that say of what kind an item is and in which unit it comes.
@@ -46,7 +45,7 @@ pub(crate) fn find(session: &Session, inventory: &Inventory, condition: &str) ->
                 "SELECT CAST(itemid AS STRING), label, {category}, CAST({unit} AS STRING) FROM {dictionary} \
                  WHERE {condition} ORDER BY itemid"
             );
-            for row in collect_texts(&session.collect(&sql)?)? {
+            for row in session.texts(&sql)? {
                 let mut row = row.into_iter();
                 let mut next = || row.next().flatten();
                 let Some(itemid) = next().and_then(|text| text.parse().ok()) else { continue };
@@ -56,7 +55,7 @@ pub(crate) fn find(session: &Session, inventory: &Inventory, condition: &str) ->
                     category: next().unwrap_or_default(),
                     unit: next(),
                     dictionary: dictionary.clone(),
-                    counts: counts(&dataset, name, itemid),
+                    counts: counts(dataset, name, itemid),
                 });
             }
         }
@@ -66,7 +65,7 @@ pub(crate) fn find(session: &Session, inventory: &Inventory, condition: &str) ->
 
 /// How often an item occurs in the tables that refer to its dictionary: `labevents` to `d_labitems`, all others to
 /// `d_items`.
-fn counts(dataset: &Dataset<'_>, dictionary: &str, itemid: i64) -> BTreeMap<String, u64> {
+fn counts(dataset: &Dataset, dictionary: &str, itemid: i64) -> BTreeMap<String, u64> {
     let tables = dataset.tables().filter(|table| (table.name == "labevents") == (dictionary == "d_labitems"));
     tables
         .filter(|table| table.name != dictionary)

@@ -9,14 +9,17 @@ mod command;
 mod configuration;
 mod failure;
 mod inventory;
+mod items;
 mod parameters;
 mod shell;
 mod logging;
 mod notice;
 mod output;
 mod progress;
+mod session;
 mod stop;
 mod terminal;
+mod verify;
 
 use arguments::Cli;
 use clap::Parser;
@@ -26,11 +29,7 @@ fn main() -> ExitCode {
     logging::start();
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
-        Err(error) => {
-            // Fails only where the stream is closed, and then nobody reads.
-            let _ = error.print();
-            return if error.use_stderr() { ExitCode::FAILURE } else { ExitCode::SUCCESS };
-        }
+        Err(error) => return explain(&error),
     };
     match command::run(cli) {
         Ok(()) => ExitCode::SUCCESS,
@@ -40,4 +39,25 @@ fn main() -> ExitCode {
             ExitCode::from(failure.code.exit())
         }
     }
+}
+
+/// Help goes to standard output; wrong usage to standard error, its tips called hints like all others.
+fn explain(error: &clap::Error) -> ExitCode {
+    if !error.use_stderr() {
+        // Fails only where the stream is closed, and then nobody reads.
+        let _ = error.print();
+        return ExitCode::SUCCESS;
+    }
+    let text = if terminal::Terminal::stderr().has_colours() {
+        error.render().ansi().to_string()
+    } else {
+        error.render().to_string()
+    };
+    for line in text.lines() {
+        match line.split_once("tip:") {
+            Some((before, tip)) if before.starts_with("  ") => notice::say(&format!("{}hint:{tip}", before.trim_start())),
+            _ => notice::say(line),
+        }
+    }
+    ExitCode::FAILURE
 }

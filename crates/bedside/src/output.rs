@@ -24,23 +24,13 @@ use crate::arguments::{FormatArgument, OutputArguments};
 use crate::failure::Failure;
 use crate::terminal::Terminal;
 use arrow::array::RecordBatch;
+use bedside_engine::ResultColumn;
 use bedside_types::{ErrorCode, SqlType};
 use std::path::Path;
 
-/// A column of a result.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct ResultColumn {
-    /// Its name.
-    pub(crate) name: String,
-    /// Its type.
-    pub(crate) sql_type: SqlType,
-}
-
-impl ResultColumn {
-    /// A column of that name and type.
-    pub(crate) fn new(name: impl Into<String>, sql_type: SqlType) -> Self {
-        Self { name: name.into(), sql_type }
-    }
+/// A column of that name and type.
+fn column(name: &str, sql_type: SqlType) -> ResultColumn {
+    ResultColumn { name: name.to_owned(), sql_type }
 }
 
 /// What was left out of what a person sees.
@@ -122,6 +112,25 @@ pub(crate) fn choose_format(arguments: &OutputArguments, terminal: Terminal) -> 
             .with_hint("add --output FILE, or send the output to a file or another program"));
     }
     Ok(format)
+}
+
+/// Seconds since 1970 as `2026-01-31T10:00:00Z`.
+pub(crate) fn rfc3339(seconds: u64) -> String {
+    value_text::datetime(i64::try_from(seconds).unwrap_or_default().saturating_mul(1_000_000), 'T') + "Z"
+}
+
+/// The rows of batches as texts, `None` for NULL.
+pub(crate) fn collect_texts(batches: &[RecordBatch]) -> Result<Vec<Vec<Option<String>>>, Failure> {
+    let mut rows = Vec::new();
+    for batch in batches {
+        let types = batch.schema().fields().iter().map(|field| SqlType::of_field(field)).collect::<Option<Vec<_>>>();
+        let types = types.ok_or_else(|| Failure::internal("a column of no GoogleSQL type"))?;
+        let columns = types.iter().zip(batch.columns()).map(|(sql_type, array)| Cells::new(sql_type, array));
+        let columns = columns.collect::<Result<Vec<_>, _>>()?;
+        let cell = |column: &Cells, row: usize| (!column.is_null(row)).then(|| column.csv(row));
+        rows.extend((0..batch.num_rows()).map(|row| columns.iter().map(|column| cell(column, row)).collect()));
+    }
+    Ok(rows)
 }
 
 /// Refuses types that a form has no way to hold.

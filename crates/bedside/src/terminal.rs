@@ -57,6 +57,11 @@ impl Terminal {
         self.width.is_some()
     }
 
+    /// Whether escape sequences may be written.
+    pub(crate) fn has_colours(self) -> bool {
+        self.colours == Colours::On
+    }
+
     /// `text` in the colours of `style`, or as it is.
     pub(crate) fn paint(self, style: Style, text: &str) -> String {
         let code = match style {

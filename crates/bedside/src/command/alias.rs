@@ -3,9 +3,10 @@
 use super::Context;
 use crate::arguments::{AliasArguments, OutputArguments};
 use crate::failure::Failure;
-use crate::inventory::{Inventory, unknown};
+use crate::inventory::{movable, unknown};
 use crate::notice::say;
 use crate::output::{Listing, print_listing, text};
+use bedside_engine::Inventory;
 use bedside_store::Warehouse;
 use bedside_types::{DatasetName, ErrorCode, ReleaseId, SqlType};
 
@@ -56,7 +57,7 @@ fn list(warehouse: &Warehouse, output: &OutputArguments) -> Result<(), Failure> 
     let inventory = Inventory::read(warehouse)?;
     let columns = ["name", "release", "kind", "how"].map(|name| (name, SqlType::String));
     let mut listing = Listing::new(&columns);
-    for dataset in inventory.movable() {
+    for dataset in movable(&inventory) {
         let release = &dataset.manifest.release;
         listing.push([
             text(dataset.name.as_str()),

@@ -3,8 +3,9 @@
 use super::Context;
 use crate::arguments::DatasetsArguments;
 use crate::failure::Failure;
-use crate::inventory::{Inventory, nothing_loaded};
+use crate::inventory::nothing_loaded;
 use crate::output::{Listing, count, print_listing, text};
+use bedside_engine::Inventory;
 use bedside_types::SqlType;
 
 /// Lists them, movable ones first.

@@ -145,10 +145,15 @@ fn next_steps(context: &Context, icu: &str, start: Instant) {
     say("These are synthetic data: no figure from them means anything about patients.");
     say(&format!("Done in {:.1} s. The data are in {}.", start.elapsed().as_secs_f64(), context.configuration.home.display()));
     say("");
-    hint("next:");
-    say(&format!("  bedside query 'SELECT COUNT(*) FROM {icu}.chartevents'"));
-    say("  bedside shell                            ask interactively");
-    say("  bedside search lactate                   which item, which column");
-    say("  bedside describe chartevents             what its columns mean");
-    say("  bedside load ~/physionet/mimic-iv-3.1    your own copy of MIMIC");
+    hint("what to do next");
+    let program = &context.configuration.invocation;
+    for (command, purpose) in [
+        ("shell", "ask interactively"),
+        ("search lactate", "which item, which column"),
+        ("describe chartevents", "what its columns mean"),
+        ("load ~/physionet/mimic-iv-3.1", "your own copy of MIMIC"),
+    ] {
+        say(&format!("  {:44} {purpose}", format!("{program} {command}")));
+    }
+    say(&format!("  {program} query 'SELECT COUNT(*) FROM {icu}.chartevents'"));
 }

@@ -3,12 +3,13 @@
 use super::Context;
 use crate::arguments::{DescribeArguments, OutputArguments};
 use crate::failure::Failure;
-use crate::inventory::{Dataset, Inventory, facts, nothing_loaded, unknown};
+use crate::inventory::{nothing_loaded, require_dataset, table, unknown};
 use crate::items::{self, Item};
 use crate::notice::{counted, grouped, say};
 use crate::output::{Listing, count, print_listing, text};
 use crate::session::Session;
 use bedside_datasets::catalogue;
+use bedside_engine::{Dataset, Inventory, facts};
 use bedside_store::{ColumnEntry, TableEntry};
 use bedside_types::{SqlType, Value};
 
@@ -38,22 +39,22 @@ pub(crate) fn describe(
     }
     match parts[..] {
         [name] => match inventory.dataset(name) {
-            Some(dataset) => describe_dataset(&dataset, output),
+            Some(dataset) => describe_dataset(dataset, output),
             None => describe_word(inventory, name, output),
         },
-        [dataset, table] => {
-            let dataset = inventory.require_dataset(dataset)?;
-            let Some(entry) = dataset.table(table) else {
+        [dataset, name] => {
+            let dataset = require_dataset(inventory, dataset)?;
+            let Some(entry) = table(dataset, name) else {
                 let what = format!("table in {}", dataset.name);
-                return Err(unknown(&what, table, dataset.tables().map(|table| table.name.as_str())));
+                return Err(unknown(&what, name, dataset.tables().map(|table| table.name.as_str())));
             };
-            describe_table(&dataset, entry, output)
+            describe_table(dataset, entry, output)
         }
         _ => Err(Failure::usage(format!("`{name}` is no dataset, table, dataset.table, column or itemid"))),
     }
 }
 
-fn describe_dataset(dataset: &Dataset<'_>, output: &OutputArguments) -> Result<(), Failure> {
+fn describe_dataset(dataset: &Dataset, output: &OutputArguments) -> Result<(), Failure> {
     let release = &dataset.manifest.release;
     say(&format!("dataset {} of {release} ({}, {})", dataset.name, release.kind().word(), dataset.pointing.word()));
     if let Some(family) = catalogue().family(&dataset.manifest.family) {
@@ -68,7 +69,7 @@ fn describe_dataset(dataset: &Dataset<'_>, output: &OutputArguments) -> Result<(
         ("description", SqlType::String),
     ]);
     for table in dataset.tables() {
-        let description = facts(dataset.manifest, table).map_or("", |facts| facts.description.as_str());
+        let description = facts(&dataset.manifest, table).map_or("", |facts| facts.description.as_str());
         listing.push([text(table.name.as_str()), count(table.rows), count(table.columns.len() as u64), text(description)]);
     }
     print_listing(&listing, output)
@@ -76,11 +77,11 @@ fn describe_dataset(dataset: &Dataset<'_>, output: &OutputArguments) -> Result<(
 
 /// A table of a current dataset, else a column of current tables.
 fn describe_word(inventory: &Inventory, name: &str, output: &OutputArguments) -> Result<(), Failure> {
-    let current = inventory.current();
-    if let Some((dataset, table)) = current.iter().find_map(|dataset| Some((dataset, dataset.table(name)?))) {
-        let others = current.iter().filter(|other| other.name != dataset.name && other.table(name).is_some());
-        let others: Vec<String> = others.map(|other| format!("{}.{}", other.name, table.name)).collect();
-        describe_table(dataset, table, output)?;
+    let current: Vec<&Dataset> = inventory.current().collect();
+    if let Some((dataset, entry)) = current.iter().find_map(|dataset| Some((*dataset, table(dataset, name)?))) {
+        let others = current.iter().filter(|other| other.name != dataset.name && table(other, name).is_some());
+        let others: Vec<String> = others.map(|other| format!("{}.{}", other.name, entry.name)).collect();
+        describe_table(dataset, entry, output)?;
         if !others.is_empty() {
             say(&format!("also: {}", others.join(", ")));
         }
@@ -117,11 +118,11 @@ fn describe_word(inventory: &Inventory, name: &str, output: &OutputArguments) ->
     print_listing(&listing, output)
 }
 
-fn describe_table(dataset: &Dataset<'_>, table: &TableEntry, output: &OutputArguments) -> Result<(), Failure> {
+fn describe_table(dataset: &Dataset, table: &TableEntry, output: &OutputArguments) -> Result<(), Failure> {
     let release = &dataset.manifest.release;
     let rows = counted(table.rows, "row");
     say(&format!("table {}.{} of {release} ({}), {rows}", dataset.name, table.name, release.kind().word()));
-    if let Some(facts) = facts(dataset.manifest, table) {
+    if let Some(facts) = facts(&dataset.manifest, table) {
         say(&facts.description);
         if let Some(key) = &facts.primary_key {
             say(&format!("a row is named by {}", key.columns.join(", ")));
@@ -195,8 +196,8 @@ fn item_listing(items: &[Item]) -> Listing {
 }
 
 /// What the catalogue says of a column, with its unit and its closed list of values.
-fn meaning(dataset: &Dataset<'_>, table: &TableEntry, column: &ColumnEntry) -> String {
-    let Some(facts) = facts(dataset.manifest, table).and_then(|facts| facts.column(&column.name)) else {
+fn meaning(dataset: &Dataset, table: &TableEntry, column: &ColumnEntry) -> String {
+    let Some(facts) = facts(&dataset.manifest, table).and_then(|facts| facts.column(&column.name)) else {
         return "not in the published schema".to_owned();
     };
     let mut meaning = facts.description.clone();

@@ -24,7 +24,7 @@ pub(crate) fn run(context: &Context, arguments: &QueryArguments) -> Result<(), F
     let prepared = session.prepare(&sql, &parameters)?;
     if arguments.explain {
         let mut destination = Destination::of(file)?;
-        let plan = prepared.explain(&session)?;
+        let plan = prepared.explain()?;
         destination.write_all(plan.as_bytes()).map_err(|error| Failure::io("cannot write the plan", &error))?;
         return destination.finish();
     }

@@ -3,8 +3,8 @@
 use super::Context;
 use crate::arguments::RemoveArguments;
 use crate::failure::Failure;
-use crate::inventory::Inventory;
 use crate::notice::{counted, grouped, say, size};
+use bedside_engine::Inventory;
 use std::io::{self, BufRead, IsTerminal, Write};
 
 /// Says what would go, asks, removes, and says where names point then.

@@ -3,11 +3,12 @@
 use super::Context;
 use crate::arguments::SearchArguments;
 use crate::failure::Failure;
-use crate::inventory::{Inventory, facts, nothing_loaded};
+use crate::inventory::nothing_loaded;
 use crate::items;
 use crate::notice::{hint, say};
 use crate::output::{Listing, count, print_listing, text};
 use crate::session::Session;
+use bedside_engine::{Inventory, facts};
 use bedside_types::SqlType;
 use std::cmp::Reverse;
 
@@ -77,7 +78,7 @@ fn find_columns(inventory: &Inventory, words: &[String]) -> Vec<Find> {
     let mut finds = Vec::new();
     for dataset in inventory.current() {
         for table in dataset.tables() {
-            let facts = facts(dataset.manifest, table);
+            let facts = facts(&dataset.manifest, table);
             let description = facts.map_or("", |facts| facts.description.as_str());
             if matches(words, &[&table.name, description]) {
                 finds.push(Find {

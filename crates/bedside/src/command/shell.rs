@@ -3,12 +3,13 @@
 use super::{Context, describe, query};
 use crate::arguments::{FormatArgument, OutputArguments, ShellArguments};
 use crate::failure::Failure;
-use crate::inventory::Inventory;
+use crate::inventory::{require_dataset, table};
 use crate::notice::{hint, say};
 use crate::output::{Destination, Listing, RowWriter, count, print_listing, text};
 use crate::session::Session;
 use crate::shell::{HELP, MetaCommand, Names, first, is_blank};
 use crate::terminal::Terminal;
+use bedside_engine::Inventory;
 use bedside_sql::Parameters;
 use bedside_types::SqlType;
 use rustyline::completion::Completer;
@@ -167,7 +168,7 @@ impl Shell<'_> {
 
     fn carry_out(&mut self, command: MetaCommand, editor: &mut Editor<Tab, FileHistory>) -> Result<(), Failure> {
         let output = OutputArguments { format: Some(self.format), output: None };
-        let inventory = || Inventory::read(&self.context.warehouse()?);
+        let inventory = || inventory_of(self.context);
         match command {
             MetaCommand::Help => say(HELP.trim_end()),
             MetaCommand::Quit => {}
@@ -179,7 +180,7 @@ impl Shell<'_> {
                 let inventory = inventory()?;
                 let qualified = self.dataset.as_ref().map(|dataset| format!("{dataset}.{name}"));
                 let here = self.dataset.as_deref().and_then(|dataset| inventory.dataset(dataset));
-                let name = match (here.and_then(|dataset| dataset.table(&name)), qualified) {
+                let name = match (here.and_then(|dataset| table(dataset, &name)), qualified) {
                     (Some(_), Some(qualified)) => qualified,
                     _ => name,
                 };
@@ -187,7 +188,7 @@ impl Shell<'_> {
             }
             MetaCommand::Tables(dataset) => tables(&inventory()?, dataset.or(self.dataset.clone()).as_deref(), &output)?,
             MetaCommand::Dataset(Some(name)) => {
-                inventory()?.require_dataset(&name)?;
+                require_dataset(&inventory()?, &name)?;
                 self.session = Session::open(self.context, Some(&name))?;
                 self.dataset = Some(name);
                 if let Some(tab) = editor.helper_mut() {
@@ -207,14 +208,14 @@ impl Shell<'_> {
 }
 
 fn inventory_of(context: &Context) -> Result<Inventory, Failure> {
-    Inventory::read(&context.warehouse()?)
+    Ok(Inventory::read(&context.warehouse()?)?)
 }
 
 /// The tables of a dataset, or of all current ones.
 fn tables(inventory: &Inventory, dataset: Option<&str>, output: &OutputArguments) -> Result<(), Failure> {
     let datasets = match dataset {
-        None => inventory.current(),
-        Some(name) => vec![inventory.require_dataset(name)?],
+        None => inventory.current().collect(),
+        Some(name) => vec![require_dataset(inventory, name)?],
     };
     let mut listing = Listing::new(&[("table", SqlType::String), ("rows", SqlType::Int64)]);
     for dataset in &datasets {

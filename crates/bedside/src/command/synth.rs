@@ -5,9 +5,10 @@ use crate::arguments::SynthArguments;
 use crate::failure::Failure;
 use crate::notice::{counted, grouped, hint, say, size};
 use crate::progress::Progress;
-use bedside_synth::{Options, Outcome, Summary, generate};
+use bedside_synth::{Options, Outcome, Summary, generate_until};
 use std::num::NonZeroUsize;
 use std::path::Path;
+use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
 /// Makes the release and says what it holds.
@@ -19,7 +20,7 @@ pub(crate) fn run(context: &Context, arguments: &SynthArguments) -> Result<(), F
         threads: threads(context),
     };
     let start = Instant::now();
-    let summary = make(&options, &arguments.out)?;
+    let summary = make(&options, &arguments.out, &context.stop)?;
     let folder = arguments.out.display();
     match summary.outcome {
         Outcome::AlreadyThere => say(&format!("{folder} holds {} already; nothing was done", summary.release)),
@@ -36,14 +37,14 @@ pub(crate) fn run(context: &Context, arguments: &SynthArguments) -> Result<(), F
             ));
         }
     }
-    hint(&format!("bedside load {folder}"));
+    hint(&format!("{} load {folder}", context.configuration.invocation));
     Ok(())
 }
 
 /// Makes a release with progress shown.
-pub(crate) fn make(options: &Options, out: &Path) -> Result<Summary, Failure> {
+pub(crate) fn make(options: &Options, out: &Path, stop: &AtomicBool) -> Result<Summary, Failure> {
     let progress = Progress::counting("patients", options.patients);
-    let summary = generate(options, out, &|state| progress.advance_to(state.patients));
+    let summary = generate_until(options, out, &|state| progress.advance_to(state.patients), stop);
     progress.finish();
     Ok(summary?)
 }

@@ -3,13 +3,14 @@
 use super::Context;
 use crate::arguments::VerifyArguments;
 use crate::failure::Failure;
-use crate::inventory::{Inventory, nothing_loaded};
+use crate::inventory::nothing_loaded;
 use crate::notice::{counted, say, warn};
 use crate::output::{Listing, count, print_listing, text};
 use crate::progress::Progress;
 use crate::session::Session;
 use crate::stop;
 use crate::verify::{Outcome, TableChecks, files, keys, references, rows};
+use bedside_engine::Inventory;
 use bedside_types::{ErrorCode, SqlType, Value};
 
 /// Checks files, row counts, keys and references of a release, or of all.

@@ -141,7 +141,7 @@ fn parquet_failure(error: ParquetError) -> Failure {
 #[cfg(test)]
 mod tests {
     use super::{ArrowWriter, ParquetWriter};
-    use crate::output::{Destination, ResultColumn};
+    use crate::output::{Destination, ResultColumn, column};
     use arrow::array::{Array, ArrayRef, AsArray, Int64Array, RecordBatch, StringViewArray};
     use arrow::ipc::reader::FileReader;
     use bedside_types::SqlType;
@@ -150,7 +150,7 @@ mod tests {
     use std::sync::Arc;
 
     fn columns() -> [ResultColumn; 2] {
-        [ResultColumn::new("n", SqlType::Int64), ResultColumn::new("t", SqlType::String)]
+        [column("n", SqlType::Int64), column("t", SqlType::String)]
     }
 
     fn batch() -> RecordBatch {
@@ -186,7 +186,7 @@ mod tests {
     fn parquet_refuses_intervals_wherever_they_are() {
         let nested = SqlType::Array(Box::new(SqlType::Interval));
         for sql_type in [SqlType::Interval, nested] {
-            let columns = [ResultColumn::new("los", sql_type)];
+            let columns = [column("los", sql_type)];
             let failure = ParquetWriter::new(&columns, Destination::Memory(Vec::new())).err().unwrap();
             assert!(failure.message.starts_with("parquet cannot hold column `los`"), "{}", failure.message);
         }

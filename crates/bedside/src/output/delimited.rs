@@ -76,7 +76,7 @@ fn push_field(out: &mut String, text: &str) {
 #[cfg(test)]
 mod tests {
     use super::CsvWriter;
-    use crate::output::{Destination, ResultColumn};
+    use crate::output::{Destination, column};
     use arrow::array::{ArrayRef, Int64Array, RecordBatch, StringViewArray};
     use bedside_types::SqlType;
     use std::sync::Arc;
@@ -86,7 +86,7 @@ mod tests {
         let numbers: ArrayRef = Arc::new(Int64Array::from(vec![Some(1), None, Some(3)]));
         let texts: ArrayRef = Arc::new(StringViewArray::from(vec![Some(""), None, Some("a,\"b\"\nc")]));
         let batch = RecordBatch::try_from_iter_with_nullable([("n", numbers, true), ("t,x", texts, true)]).unwrap();
-        let columns = [ResultColumn::new("n", SqlType::Int64), ResultColumn::new("t,x", SqlType::String)];
+        let columns = [column("n", SqlType::Int64), column("t,x", SqlType::String)];
         let mut writer = CsvWriter::new(&columns, Destination::Memory(Vec::new())).unwrap();
         writer.write(&batch).unwrap();
         let Destination::Memory(bytes) = writer.destination else { panic!("written elsewhere") };
@@ -95,7 +95,7 @@ mod tests {
 
     #[test]
     fn arrays_are_refused_by_name() {
-        let columns = [ResultColumn::new("codes", SqlType::Array(Box::new(SqlType::String)))];
+        let columns = [column("codes", SqlType::Array(Box::new(SqlType::String)))];
         let failure = CsvWriter::new(&columns, Destination::Memory(Vec::new())).err().unwrap();
         assert_eq!(failure.message, "csv cannot hold column `codes` of type ARRAY<STRING>");
     }

@@ -87,7 +87,7 @@ impl JsonWriter {
 #[cfg(test)]
 mod tests {
     use super::JsonWriter;
-    use crate::output::{Destination, ResultColumn};
+    use crate::output::{Destination, ResultColumn, column};
     use arrow::array::{ArrayRef, Int64Array, RecordBatch};
     use bedside_types::SqlType;
     use std::sync::Arc;
@@ -95,7 +95,7 @@ mod tests {
     fn written(rows: &[i64], make: impl Fn(&[ResultColumn], Destination) -> JsonWriter) -> String {
         let folder = tempfile::TempDir::new().unwrap();
         let path = folder.path().join("x");
-        let columns = [ResultColumn::new("a \"b\"", SqlType::Int64)];
+        let columns = [column("a \"b\"", SqlType::Int64)];
         let mut writer = make(&columns, Destination::file(&path).unwrap());
         for row in rows {
             let array: ArrayRef = Arc::new(Int64Array::from(vec![*row]));

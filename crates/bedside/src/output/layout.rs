@@ -66,6 +66,12 @@ impl Layout {
         self.widths.len()
     }
 
+    /// The width of the last of `all` columns where it is text that has to fit a terminal.
+    pub(crate) fn width_of_last(&self, all: usize) -> Option<usize> {
+        let fits = self.limited && self.shown() == all && self.alignments.last() == Some(&Alignment::Left);
+        self.widths.last().copied().filter(|_| fits)
+    }
+
     /// A line of cells; `paint` colours a padded cell by its place.
     pub(crate) fn line(&self, cells: &[String], all: usize, paint: impl Fn(usize, &str) -> String) -> String {
         let mut line = String::from(" ");
@@ -127,6 +133,23 @@ pub(crate) fn shorten(text: &str, width: usize) -> String {
     short
 }
 
+/// `text` in lines of at most `width` columns, broken between words where that can be.
+pub(crate) fn wrap(text: &str, width: usize) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    for word in text.split(' ') {
+        let line = lines.last().map_or(0, |line| line.width());
+        match lines.last_mut() {
+            Some(last) if line == 0 => last.push_str(word),
+            Some(last) if line + 1 + word.width() <= width => {
+                last.push(' ');
+                last.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
+}
+
 /// `text` on one line and without anything that a terminal would take as a command.
 pub(crate) fn clean(text: String) -> String {
     if !text.chars().any(char::is_control) {
@@ -185,6 +208,18 @@ mod tests {
     fn shortened_texts_fit_and_say_so() {
         for (text, width, expected) in [("abc", 3, "abc"), ("abcd", 3, "ab…"), ("温度計", 4, "温…"), ("abc", 1, "…")] {
             assert_eq!(shorten(text, width), expected);
+        }
+    }
+
+    #[test]
+    fn words_wrap_whole() {
+        for (text, width, expected) in [
+            ("one two three", 7, vec!["one two", "three"]),
+            ("one", 2, vec!["one"]),
+            ("", 5, vec![""]),
+            ("a b", 3, vec!["a b"]),
+        ] {
+            assert_eq!(wrap(text, width), expected, "{text}");
         }
     }
 

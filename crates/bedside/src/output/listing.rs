@@ -1,7 +1,8 @@
 //! Small tables that commands make themselves; they go out in the same forms as the rows of a query.
 
-use super::{Destination, ResultColumn, RowWriter, choose_format};
-use crate::arguments::OutputArguments;
+use super::table::{LongTexts, TableWriter};
+use super::{Destination, ResultColumn, RowWriter, choose_format, column};
+use crate::arguments::{FormatArgument, OutputArguments};
 use crate::failure::Failure;
 use crate::terminal::Terminal;
 use arrow::array::{ArrayRef, BooleanArray, Float64Array, Int64Array, RecordBatch, RecordBatchOptions, StringViewArray};
@@ -19,7 +20,7 @@ pub(crate) struct Listing {
 impl Listing {
     /// No rows yet of the columns named.
     pub(crate) fn new(columns: &[(&str, SqlType)]) -> Self {
-        let columns = columns.iter().map(|(name, sql_type)| ResultColumn::new(*name, sql_type.clone()));
+        let columns = columns.iter().map(|(name, sql_type)| column(name, sql_type.clone()));
         Self { columns: columns.collect(), rows: Vec::new() }
     }
 
@@ -55,7 +56,12 @@ pub(crate) fn print_listing(listing: &Listing, arguments: &OutputArguments) -> R
     let terminal = if arguments.output.is_none() { Terminal::stdout() } else { Terminal::plain(None) };
     let format = choose_format(arguments, terminal)?;
     let destination = Destination::of(arguments.output.as_deref())?;
-    let mut writer = RowWriter::new(format, &listing.columns, destination, terminal)?;
+    let mut writer = match format {
+        FormatArgument::Table => RowWriter::Table(
+            TableWriter::new(&listing.columns, destination, terminal).with_long_texts(LongTexts::Wrapped),
+        ),
+        _ => RowWriter::new(format, &listing.columns, destination, terminal)?,
+    };
     writer.write(&listing.batch()?)?;
     writer.finish()?;
     Ok(())

@@ -1,7 +1,7 @@
 //! Aligned columns for reading. The first rows decide how wide columns are; what follows keeps to that.
 
 use super::destination::write_failure;
-use super::layout::clean;
+use super::layout::{clean, wrap};
 use super::{Alignment, Destination, Layout, Omitted, ResultColumn, cells};
 use crate::failure::Failure;
 use crate::terminal::{Style, Terminal};
@@ -23,6 +23,16 @@ pub(crate) struct TableWriter {
     /// Rows held back until there are enough to size the columns.
     pending: Vec<Vec<Cell>>,
     layout: Option<Layout>,
+    long_texts: LongTexts,
+}
+
+/// What becomes of a text in the last column that is longer than there is room.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum LongTexts {
+    /// It ends in `…`: one line per row.
+    Cut,
+    /// It goes on in further lines: for explanations.
+    Wrapped,
 }
 
 #[derive(Clone, Debug)]
@@ -34,7 +44,12 @@ struct Cell {
 impl TableWriter {
     /// A writer of `columns`; the terminal's width, if any, is kept to.
     pub(crate) fn new(columns: &[ResultColumn], destination: Destination, terminal: Terminal) -> Self {
-        Self { columns: columns.to_vec(), destination, terminal, pending: Vec::new(), layout: None }
+        Self { columns: columns.to_vec(), destination, terminal, pending: Vec::new(), layout: None, long_texts: LongTexts::Cut }
+    }
+
+    /// The same, with another way of showing long texts in the last column.
+    pub(crate) fn with_long_texts(self, long_texts: LongTexts) -> Self {
+        Self { long_texts, ..self }
     }
 
     /// Writes or holds back the rows of a batch.
@@ -94,10 +109,22 @@ impl TableWriter {
     }
 
     fn line(&self, layout: &Layout, cells: &[Cell]) -> String {
-        let texts: Vec<String> = cells.iter().map(|cell| cell.text.clone()).collect();
-        layout.line(&texts, cells.len(), |i, text| {
+        let paint = |i: usize, text: &str| {
             if cells[i].is_null { self.terminal.paint(Style::Faint, text) } else { text.to_owned() }
-        })
+        };
+        let mut texts: Vec<String> = cells.iter().map(|cell| cell.text.clone()).collect();
+        let width = layout.width_of_last(cells.len()).filter(|_| self.long_texts == LongTexts::Wrapped);
+        let Some((last, width)) = texts.pop().zip(width) else {
+            texts.extend(cells.last().map(|cell| cell.text.clone()));
+            return layout.line(&texts, cells.len(), paint);
+        };
+        let mut lines = Vec::new();
+        for part in wrap(&last, width) {
+            texts.push(part);
+            lines.push(layout.line(&texts, cells.len(), paint));
+            texts = vec![String::new(); cells.len() - 1];
+        }
+        lines.join("\n")
     }
 
     fn put(&mut self, line: &str) -> Result<(), Failure> {
@@ -116,7 +143,7 @@ fn alignment(sql_type: &SqlType) -> Alignment {
 #[cfg(test)]
 mod tests {
     use super::TableWriter;
-    use crate::output::{Destination, ResultColumn};
+    use crate::output::{Destination, column};
     use crate::terminal::Terminal;
     use arrow::array::{ArrayRef, Int64Array, RecordBatch, StringViewArray};
     use bedside_types::SqlType;
@@ -126,9 +153,9 @@ mod tests {
         let folder = tempfile::TempDir::new().unwrap();
         let path = folder.path().join("t");
         let columns = [
-            ResultColumn::new("stay_id", SqlType::Int64),
-            ResultColumn::new("label", SqlType::String),
-            ResultColumn::new("unit", SqlType::String),
+            column("stay_id", SqlType::Int64),
+            column("label", SqlType::String),
+            column("unit", SqlType::String),
         ];
         let mut writer = TableWriter::new(&columns, Destination::file(&path).unwrap(), Terminal::plain(width));
         for (number, text) in rows {
@@ -160,6 +187,22 @@ mod tests {
         let (text, omitted) = table(Some(26), &rows);
         assert!(text.lines().all(|line| line.chars().count() <= 26), "{text}");
         assert_eq!(omitted, 1, "{text}");
+    }
+
+    #[test]
+    fn explanations_go_on_in_further_lines() {
+        let columns = [column("n", SqlType::Int64), column("what", SqlType::String)];
+        let number: ArrayRef = Arc::new(Int64Array::from(vec![1]));
+        let text: ArrayRef = Arc::new(StringViewArray::from(vec!["one two three four"]));
+        let folder = tempfile::TempDir::new().unwrap();
+        let path = folder.path().join("t");
+        let terminal = Terminal::plain(Some(20));
+        let mut writer = TableWriter::new(&columns, Destination::file(&path).unwrap(), terminal)
+            .with_long_texts(super::LongTexts::Wrapped);
+        writer.write(&RecordBatch::try_from_iter([("a", number), ("b", text)]).unwrap()).unwrap();
+        writer.finish().unwrap();
+        let written = std::fs::read_to_string(path).unwrap();
+        assert_eq!(written.lines().skip(2).collect::<Vec<_>>(), [" 1 │ one two three", "   │ four"]);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What Tab offers: words of the language, functions, datasets, tables and columns.
 
-use crate::inventory::Inventory;
+use bedside_engine::Inventory;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Words of GoogleSQL that start or join clauses.

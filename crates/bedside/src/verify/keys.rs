@@ -2,10 +2,10 @@
 
 use super::{Outcome, quoted, sql_name};
 use crate::failure::Failure;
-use crate::inventory::facts;
 use crate::notice::counted;
 use crate::session::Session;
 use bedside_datasets::KeyStatus;
+use bedside_engine::facts;
 use bedside_store::{Manifest, TableEntry};
 
 /// One outcome per key.

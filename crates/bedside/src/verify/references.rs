@@ -2,10 +2,10 @@
 
 use super::{Outcome, quoted, sql_name};
 use crate::failure::Failure;
-use crate::inventory::{Inventory, facts};
 use crate::notice::counted;
 use crate::session::Session;
 use bedside_datasets::{ForeignKey, ForeignKeyStatus};
+use bedside_engine::{Inventory, facts};
 use bedside_store::{Manifest, TableEntry};
 use bedside_types::ReleaseKind;
 
@@ -38,7 +38,8 @@ fn parent_manifest<'a>(inventory: &'a Inventory, manifest: &'a Manifest, referen
     if reference.family == manifest.family {
         return Some(manifest);
     }
-    inventory.manifest(&format!("{}-{}", reference.family, manifest.release.version()))
+    let release = format!("{}-{}", reference.family, manifest.release.version()).parse().ok()?;
+    inventory.manifest(&release).map(|manifest| &**manifest)
 }
 
 /// Counts the rows without a parent; a NULL in the reference refers to nothing.

@@ -2,15 +2,50 @@
 
 use crate::arguments::{FormatArgument, OutputArguments};
 use crate::failure::Failure;
-use crate::inventory::Inventory;
+use crate::inventory::movable;
 use crate::notice::{counted, grouped, hint, say, size, warn};
 use crate::output::{Listing, count, print_listing, text};
-use bedside_load::{Outcome, ReleaseReport, Report, TableReport};
+use bedside_engine::Inventory;
+use bedside_load::{Outcome, ReleasePlan, ReleaseReport, Report, TableReport, TableState};
 use bedside_store::Warehouse;
 use bedside_types::{SqlType, Value};
 
+/// Summaries are for reading.
+const AS_TABLE: OutputArguments = OutputArguments { format: Some(FormatArgument::Table), output: None };
 /// Warnings shown one by one; the rest are counted.
 const WARNINGS: usize = 10;
+
+/// The tables that would be loaded.
+pub(super) fn plans(plans: &[ReleasePlan]) -> Result<(), Failure> {
+    for plan in plans {
+        let mut listing = Listing::new(&[
+            ("table", SqlType::String),
+            ("expected", SqlType::Int64),
+            ("mb", SqlType::Float64),
+            ("checksum", SqlType::String),
+            ("would_be", SqlType::String),
+            ("file", SqlType::String),
+        ]);
+        for table in &plan.tables {
+            listing.push([
+                text(table.name()),
+                table.expected_rows.map_or(Value::Null, count),
+                table.file.bytes.map_or(Value::Null, |bytes| Value::Float64(round(bytes as f64 / 1e6, 10.0))),
+                text(if table.checksum.is_some() { "listed" } else { "not listed" }),
+                text(match table.state {
+                    TableState::New => "loaded",
+                    TableState::Published(_) => "left as it is",
+                    TableState::Compare(_) => "compared",
+                    TableState::Outdated => "replaced",
+                }),
+                text(table.file.path.as_str()),
+            ]);
+        }
+        print_listing(&listing, &AS_TABLE)?;
+    }
+    say("nothing was loaded: this was a dry run");
+    Ok(())
+}
 
 /// The tables of every release, then what failed, what to know, and where names point now.
 pub(super) fn report(report: &Report, warehouse: &Warehouse) -> Result<(), Failure> {
@@ -50,7 +85,7 @@ fn tables(release: &ReleaseReport) -> Result<(), Failure> {
         ]);
     }
     say("");
-    print_listing(&listing, &OutputArguments { format: Some(FormatArgument::Table), output: None })?;
+    print_listing(&listing, &AS_TABLE)?;
     let rows = release.tables.iter().map(|table| table.rows).sum();
     let bytes: u64 = release.tables.iter().map(|table| table.source_bytes).sum();
     let done = release.tables.iter().filter(|table| !matches!(table.outcome, Outcome::Failed(_))).count();
@@ -105,7 +140,7 @@ fn failed(message: &str, next: Option<String>) {
 
 /// Where the movable names of the loaded families point.
 fn names(report: &Report, inventory: &Inventory) {
-    for dataset in inventory.movable() {
+    for dataset in movable(inventory) {
         let ours = report.releases.iter().any(|release| release.release.family() == dataset.manifest.family);
         if ours {
             let release = &dataset.manifest.release;

@@ -16,5 +16,6 @@ mod time;
 
 pub use fault::Fault;
 pub(crate) use header::Header;
-pub(crate) use parse::{BadRow, ParsedBlock, Parser};
+pub(crate) use parse::{BadRow, FileColumn, ParsedBlock, Parser};
+pub(crate) use record::each_record;
 pub(crate) use split::{Block, Piece, Splitter};

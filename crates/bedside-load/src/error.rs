@@ -1,5 +1,6 @@
 //! What can go wrong while loading, by what the caller can do about it.
 
+use bedside_datasets::RecognitionError;
 use bedside_types::ErrorCode;
 use std::io;
 use std::path::PathBuf;
@@ -115,16 +116,9 @@ pub enum Error {
         /// Path in the source.
         second: String,
     },
-    /// Which release it is cannot be told.
-    #[error("{location}: {why}")]
-    Unrecognised {
-        /// The folder or URL.
-        location: String,
-        /// Why not.
-        why: String,
-        /// What may help.
-        hint: Option<String>,
-    },
+    /// The files are no release, or more than one, or not the one asked for.
+    #[error(transparent)]
+    Recognition(#[from] RecognitionError),
     /// There is less space than the load needs.
     #[error("{}: {needed} bytes needed, {available} available", folder.display())]
     NoSpace {
@@ -173,8 +167,8 @@ impl Error {
             | Self::Row { .. }
             | Self::DuplicateKey { .. }
             | Self::RowCount { .. }
-            | Self::TableTwice { .. }
-            | Self::Unrecognised { .. } => ErrorCode::InvalidData,
+            | Self::TableTwice { .. } => ErrorCode::InvalidData,
+            Self::Recognition(error) => error.code(),
             Self::NoSpace { .. } => ErrorCode::ResourcesExceeded,
             Self::Store(error) => error.code(),
             Self::Stopped => ErrorCode::Stopped,
@@ -190,16 +184,14 @@ impl Error {
                 "download the file again, then run the same command; tables already published are kept"
             }
             Self::Changed { .. } => "wait until nothing writes to the source, then run the same command again",
-            Self::Row { .. } | Self::DuplicateKey { .. } => {
-                "correct the file, or set bad rows aside with --keep-going"
-            }
+            Self::Row { .. } | Self::DuplicateKey { .. } => "correct the file, or set bad rows aside with --keep-going",
             Self::Empty { .. } | Self::Header { .. } | Self::DuplicateColumn { .. } => {
                 "the first line must name the columns, separated by commas"
             }
             Self::MissingColumns { .. } => "if the files follow another release, name it with --release",
             Self::TableTwice { .. } => "keep one of the two files in the folder, or load each folder on its own",
             Self::NoSpace { .. } => "free some space or choose another home with --home",
-            Self::Unrecognised { hint, .. } => return hint.clone(),
+            Self::Recognition(error) => return error.hint(),
             Self::Store(error) => return error.hint(),
             _ => return None,
         };

@@ -108,7 +108,9 @@ impl ColumnBuilder {
             }
             Values::Bool(values) => Arc::new(BooleanArray::new(BooleanBuffer::from(values), nulls)),
             Values::Date(values) => Arc::new(Date32Array::try_new(ScalarBuffer::from(values), nulls)?),
-            Values::Datetime(values) => Arc::new(TimestampMicrosecondArray::try_new(ScalarBuffer::from(values), nulls)?),
+            Values::Datetime(values) => {
+                Arc::new(TimestampMicrosecondArray::try_new(ScalarBuffer::from(values), nulls)?)
+            }
             Values::Text { ends, bytes } => {
                 let offsets: ScalarBuffer<i32> = std::iter::once(0).chain(ends).collect();
                 Arc::new(StringArray::try_new(OffsetBuffer::new(offsets), Buffer::from_vec(bytes), nulls)?)

@@ -48,12 +48,10 @@ pub enum Fault {
     },
     /// An empty line between rows.
     Blank,
-    /// The row repeats the value of a declared key.
+    /// An earlier row has the same value of a declared key.
     Duplicate {
         /// The key's columns.
         columns: Vec<String>,
-        /// Line of the first row with that value.
-        first: u64,
     },
 }
 
@@ -93,14 +91,14 @@ impl fmt::Display for Fault {
                 let few = if found < expected { "few" } else { "many" };
                 write!(f, "too {few} fields: {found} where the header has {expected}")
             }
-            Self::StrayQuote { column } => write!(f, "column {column}: a quote that neither opens nor closes the field"),
+            Self::StrayQuote { column } => {
+                write!(f, "column {column}: a quote that neither opens nor closes the field")
+            }
             Self::OpenQuote { looked } => write!(f, "a quote opens here and does not close within {looked} bytes"),
             Self::Nul { column } => write!(f, "column {column}: a NUL byte"),
             Self::Utf8 { column, value } => write!(f, "column {column}: `{value}` is not UTF-8"),
             Self::Blank => f.write_str("an empty line between rows"),
-            Self::Duplicate { columns, first } => {
-                write!(f, "key ({}) repeats that of line {first}", columns.join(", "))
-            }
+            Self::Duplicate { columns } => write!(f, "key ({}) is that of an earlier row", columns.join(", ")),
         }
     }
 }

@@ -42,14 +42,14 @@ pub(crate) fn int64(text: &[u8]) -> Result<i64, Why> {
             return Err("");
         }
         let digit = i64::from(digit - b'0');
-        let next = value.checked_mul(10).and_then(|v| if negative { v.checked_sub(digit) } else { v.checked_add(digit) });
+        let next =
+            value.checked_mul(10).and_then(|v| if negative { v.checked_sub(digit) } else { v.checked_add(digit) });
         value = next.ok_or(OUT_OF_RANGE)?;
     }
     Ok(value)
 }
 
-const POWERS: [f64; 16] =
-    [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15];
+const POWERS: [f64; 16] = [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15];
 
 /// A FLOAT64, correctly rounded; `NaN`, `Infinity` and `inf` in any case are values.
 #[inline]
@@ -118,7 +118,8 @@ pub(crate) fn numeric(text: &[u8]) -> Result<i128, Why> {
         match byte {
             b'0'..=b'9' => {
                 digits += 1;
-                value = value.checked_mul(10).and_then(|v| v.checked_add(i128::from(byte - b'0'))).ok_or(OUT_OF_RANGE)?;
+                value =
+                    value.checked_mul(10).and_then(|v| v.checked_add(i128::from(byte - b'0'))).ok_or(OUT_OF_RANGE)?;
                 places += i64::from(after_point);
             }
             b'.' if !after_point => after_point = true,

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::column::ColumnBuilder;
 use super::fault::{Fault, excerpt};
 use super::record::{Field, Quotes, Quoting, read_record, undouble};
-use super::split::{Block, trim_line_ending};
+use super::split::{Block, Place, trim_line_ending};
 use crate::error::{Error, Result};
 
 /// A column as a file has it.
@@ -139,8 +139,8 @@ impl Rows<'_> {
             };
             match fault {
                 None => self.lines.push(line),
-                // Empty lines at the end of a file are no rows; the splitter gives them in the last block only.
-                Some(Fault::Blank) if bytes[at..].trim_ascii().is_empty() => return,
+                // Empty lines at the end of a file are no rows.
+                Some(Fault::Blank) if block.place == Place::End && bytes[at..].trim_ascii().is_empty() => return,
                 Some(fault) => self.set_aside(line, fault, raw),
             }
             at = record.next;
@@ -206,5 +206,177 @@ impl Rows<'_> {
             }
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{FileColumn, Parser};
+    use crate::csv::split::{Block, Piece, Place, Splitter};
+    use arrow::array::{Array, AsArray, RecordBatch};
+    use arrow::util::display::array_value_to_string;
+    use bedside_types::SqlType;
+    use proptest::prelude::*;
+
+    fn parser(columns: &[(&str, SqlType, bool)]) -> Parser {
+        let names = columns.iter().map(|column| column.0.to_owned()).collect();
+        let column = |(place, (name, sql_type, nullable)): (usize, &(&str, SqlType, bool))| FileColumn {
+            name: (*name).to_owned(),
+            sql_type: sql_type.clone(),
+            nullable: *nullable,
+            place,
+        };
+        Parser::new(columns.iter().enumerate().map(column).collect(), names).unwrap()
+    }
+
+    /// Rows as text, NULL as `-`; then the bad rows as `line: fault`.
+    fn parse(parser: &Parser, text: &[u8]) -> (Vec<String>, Vec<String>) {
+        let parsed = parser.parse(&Block { bytes: text.to_vec(), line: 2, place: Place::End }).unwrap();
+        assert_eq!(parsed.lines.len(), parsed.batch.num_rows());
+        let bad = parsed.bad.iter().map(|bad| format!("{}: {}", bad.line, bad.fault)).collect();
+        (rows(&parsed.batch), bad)
+    }
+
+    fn rows(batch: &RecordBatch) -> Vec<String> {
+        let cell = |row: usize, column: &dyn Array| match column.is_null(row) {
+            true => "-".to_owned(),
+            false => array_value_to_string(column, row).unwrap(),
+        };
+        let row = |row: usize| batch.columns().iter().map(|column| cell(row, column)).collect::<Vec<_>>().join("|");
+        (0..batch.num_rows()).map(row).collect()
+    }
+
+    fn events() -> Parser {
+        parser(&[
+            ("id", SqlType::Int64, false),
+            ("time", SqlType::Datetime, true),
+            ("value", SqlType::Float64, true),
+            ("text", SqlType::String, true),
+            ("name", SqlType::String, false),
+        ])
+    }
+
+    #[test]
+    fn values_of_every_dress_are_read() {
+        for (text, expected) in [
+            ("1,2150-01-02 03:04:05,1.5,a,b\n", "1|2150-01-02T03:04:05|1.5|a|b"),
+            ("1,2150-01-02 03:04:05,1.5,a,b\r\n", "1|2150-01-02T03:04:05|1.5|a|b"),
+            ("1,2150-01-02 03:04:05,1.5,a,b", "1|2150-01-02T03:04:05|1.5|a|b"),
+            ("\"1\",\"2150-01-02 03:04:05\",\"1.5\",\"a\",\"b\"\r\n", "1|2150-01-02T03:04:05|1.5|a|b"),
+            // NULL and the empty string.
+            ("1,,,,\n", "1|-|-|-|"),
+            ("1,\"\",\"\",\"\",\"\"\n", "1|-|-||"),
+            // Blanks are kept in texts only.
+            (" 1 ,,  2 , a  , None \n", "1|-|2.0| a  | None "),
+            ("1,,,\"a, \"\"b\"\"\r\nc\",d\n", "1|-|-|a, \"b\"\r\nc|d"),
+            ("1,,,\u{e9}\u{1f600},?\n", "1|-|-|\u{e9}\u{1f600}|?"),
+        ] {
+            assert_eq!(parse(&events(), text.as_bytes()), (vec![expected.to_owned()], vec![]), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn bad_rows_are_told_with_line_column_and_value() {
+        for (row, fault) in [
+            (&b"x,,,,b"[..], "column id: `x` is no INT64"),
+            (b"9223372036854775808,,,,b", "column id: `9223372036854775808` is no INT64 (out of range)"),
+            (b"1.0,,,,b", "column id: `1.0` is no INT64"),
+            (b"1,2150-02-30 00:00:00,,,b", "column time: `2150-02-30 00:00:00` is no DATETIME (no such day)"),
+            (b"1,,high,,b", "column value: `high` is no FLOAT64"),
+            (b"1,,", "too few fields: 3 where the header has 5"),
+            (b"1,,,,b,", "too many fields: 6 where the header has 5"),
+            (b"", "an empty line between rows"),
+            (b"1,,,5\" tube,b", "column text: a quote that neither opens nor closes the field"),
+            (b"1,,,\"a\"b,c", "column text: a quote that neither opens nor closes the field"),
+            (b"1,,,a\0,b", "column text: a NUL byte"),
+            (b"1,,,a\xff,b", "column text: `a\u{fffd}` is not UTF-8"),
+        ] {
+            let text = [b"7,,,\"two\nlines\",b\n", row, b"\n8,,,,b\n"].concat();
+            let expected = (vec!["7|-|-|two\nlines|b".to_owned(), "8|-|-|-|b".to_owned()], vec![format!("4: {fault}")]);
+            assert_eq!(parse(&events(), &text), expected, "{}", String::from_utf8_lossy(row));
+        }
+    }
+
+    #[test]
+    fn a_long_value_is_cut_in_messages() {
+        let (_, bad) = parse(&events(), format!("{},,,,b\n", "9".repeat(1000)).as_bytes());
+        assert!(bad[0].contains(&format!("`{}…`", "9".repeat(80))), "{bad:?}");
+    }
+
+    #[test]
+    fn empty_lines_at_the_end_are_no_rows_but_nulls_of_a_single_column() {
+        assert_eq!(parse(&events(), b"1,,,,b\n\n\r\n"), (vec!["1|-|-|-|b".to_owned()], vec![]));
+        let single = parser(&[("id", SqlType::Int64, true)]);
+        assert_eq!(parse(&single, b"1\n\n2\n"), (vec!["1".to_owned(), "-".to_owned(), "2".to_owned()], vec![]));
+    }
+
+    #[test]
+    fn a_bad_value_late_in_a_row_takes_back_the_early_ones() {
+        let text = b"1,,,first,b\n2,2150-01-01,1,gone,\"b\n\0\"\n3,,x,gone,b\n4,,,last,b\n";
+        let parsed = events().parse(&Block { bytes: text.to_vec(), line: 10, place: Place::End }).unwrap();
+        assert_eq!(rows(&parsed.batch), ["1|-|-|first|b", "4|-|-|last|b"]);
+        assert_eq!(parsed.lines, [10, 14]);
+        let raw: Vec<_> = parsed.bad.iter().map(|bad| (bad.line, bad.raw.as_slice())).collect();
+        assert_eq!(raw, [(11, &b"2,2150-01-01,1,gone,\"b\n\0\""[..]), (13, &b"3,,x,gone,b"[..])]);
+    }
+
+    proptest! {
+        /// Whatever another program writes as CSV comes back as it reads it, in blocks of any size.
+        #[test]
+        fn texts_are_read_as_the_csv_crate_reads_them(
+            records in prop::collection::vec(prop::array::uniform3("[a\u{e9}\", \n\r]{0,6}"), 1..30),
+            quoting in prop_oneof![Just(csv::QuoteStyle::Always), Just(csv::QuoteStyle::Necessary)],
+            crlf: bool,
+            block in 1..200_usize,
+        ) {
+            let terminator = if crlf { csv::Terminator::CRLF } else { csv::Terminator::Any(b'\n') };
+            let mut writer = csv::WriterBuilder::new().quote_style(quoting).terminator(terminator).from_writer(Vec::new());
+            for record in &records {
+                writer.write_record(record).unwrap();
+            }
+            let text = writer.into_inner().unwrap();
+            let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(text.as_slice());
+            let expected: Vec<Vec<String>> =
+                reader.records().map(|record| record.unwrap().iter().map(str::to_owned).collect()).collect();
+
+            let parser = parser(&[("a", SqlType::String, false), ("b", SqlType::String, false), ("c", SqlType::String, false)]);
+            let mut splitter = Splitter::new(text.as_slice(), block, 1 << 20);
+            let mut found = Vec::new();
+            let mut line = 1;
+            while let Some(piece) = splitter.next().unwrap() {
+                let Piece::Block(block) = piece else { panic!("a quote is open") };
+                prop_assert_eq!(block.line, line);
+                line += block.bytes.iter().filter(|byte| **byte == b'\n').count() as u64;
+                let parsed = parser.parse(&block).unwrap();
+                prop_assert!(parsed.bad.is_empty(), "{:?}", parsed.bad);
+                for row in 0..parsed.batch.num_rows() {
+                    let cell = |column: usize| parsed.batch.column(column).as_string::<i32>().value(row).to_owned();
+                    found.push((0..3).map(cell).collect::<Vec<_>>());
+                }
+            }
+            prop_assert_eq!(found, expected);
+        }
+
+        /// Nothing in any bytes is lost: every line is in a row, in a bad row, or an empty line at the end of a block.
+        #[test]
+        fn any_bytes_are_rows_or_bad_rows(text in prop::collection::vec(prop_oneof![
+            Just(b'"'), Just(b','), Just(b'\n'), Just(b'\r'), Just(b'1'), Just(0), Just(0xff),
+        ], 0..200), block in 1..50_usize) {
+            let parser = parser(&[("a", SqlType::Int64, true), ("b", SqlType::String, true)]);
+            let mut splitter = Splitter::new(text.as_slice(), block, 64);
+            let mut read = 0;
+            while let Some(piece) = splitter.next().unwrap() {
+                match piece {
+                    Piece::Block(block) => {
+                        read += block.bytes.len();
+                        let parsed = parser.parse(&block).unwrap();
+                        let rows = parsed.batch.num_rows() + parsed.bad.len();
+                        prop_assert!(rows > 0 || block.place == Place::End && block.bytes.trim_ascii().is_empty());
+                    }
+                    Piece::OpenQuote { bytes, .. } => read += bytes.len(),
+                }
+            }
+            prop_assert!(read <= text.len());
+        }
     }
 }

@@ -82,6 +82,29 @@ pub(crate) fn read_record(block: &[u8], mut at: usize, quotes: Quotes, fields: &
     }
 }
 
+/// Calls `each` with the line and the text of every record of a block that begins at `line`, line endings cut, up to the
+/// first error. Empty lines are left out.
+pub(crate) fn each_record<E>(
+    block: &[u8],
+    mut line: u64,
+    mut each: impl FnMut(u64, &[u8]) -> Result<(), E>,
+) -> Result<(), E> {
+    let mut fields = Vec::new();
+    let mut at = 0;
+    while at < block.len() {
+        let record = read_record(block, at, Quotes::Some, &mut fields);
+        let raw = &block[at..record.next];
+        let raw = raw.strip_suffix(b"\n").unwrap_or(raw);
+        let raw = raw.strip_suffix(b"\r").unwrap_or(raw);
+        if !raw.is_empty() {
+            each(line, raw)?;
+        }
+        at = record.next;
+        line += u64::from(record.lines);
+    }
+    Ok(())
+}
+
 /// The text of a field in quotes with doubled quotes, undoubled into `text`.
 pub(crate) fn undouble(field: &[u8], text: &mut Vec<u8>) {
     text.clear();

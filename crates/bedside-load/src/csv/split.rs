@@ -10,6 +10,17 @@ pub(crate) struct Block {
     pub(crate) bytes: Vec<u8>,
     /// Physical line where the first record begins, from 1.
     pub(crate) line: u64,
+    /// Where in the file it stands.
+    pub(crate) place: Place,
+}
+
+/// Where a block stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// Others follow.
+    Within,
+    /// It is the last one.
+    End,
 }
 
 /// What the splitter found next.
@@ -82,6 +93,10 @@ impl<R: Read> Splitter<R> {
                 _ => scan.end,
             };
             if end > 0 {
+                if end == self.buffer.len() {
+                    // One byte more, or the end of the file.
+                    self.fill(end + 1)?;
+                }
                 return Ok(Some(Piece::Block(self.take(end))));
             }
             if let Some(quote) = scan.open
@@ -95,6 +110,11 @@ impl<R: Read> Splitter<R> {
             // Doubling keeps the rescans of a long record linear in its length.
             wanted = (self.buffer.len() * 2).max(self.block);
         }
+    }
+
+    /// What is left of the input.
+    pub(crate) fn into_input(self) -> R {
+        self.input
     }
 
     fn fill(&mut self, wanted: usize) -> io::Result<()> {
@@ -111,7 +131,8 @@ impl<R: Read> Splitter<R> {
         let bytes = std::mem::replace(&mut self.buffer, rest);
         let line = self.line;
         self.line += memchr_iter(b'\n', &bytes).count() as u64;
-        Block { bytes, line }
+        let place = if self.at_end && self.buffer.is_empty() { Place::End } else { Place::Within };
+        Block { bytes, line, place }
     }
 
     fn take_line(&mut self, quote: usize) -> Piece {
@@ -220,12 +241,8 @@ mod tests {
 
     #[test]
     fn a_header_loses_its_mark_and_line_ending() {
-        for (text, expected) in [
-            ("\u{feff}a,b\r\n1,2\n", Some("a,b")),
-            ("a", Some("a")),
-            ("\n", Some("")),
-            ("", None),
-        ] {
+        for (text, expected) in [("\u{feff}a,b\r\n1,2\n", Some("a,b")), ("a", Some("a")), ("\n", Some("")), ("", None)]
+        {
             let mut splitter = Splitter::new(text.as_bytes(), 1 << 10, 1 << 20);
             let header = splitter.header().unwrap().map(|bytes| String::from_utf8(bytes).unwrap());
             assert_eq!(header.as_deref(), expected);

@@ -69,7 +69,7 @@ impl Error {
             Self::Occupied { .. } => Some("choose a folder that is empty or does not exist yet".to_owned()),
             Self::Write { source, .. } => match source.kind() {
                 io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
-                    Some("free some space, or ask for fewer patients: 1,000 take about 170 MB".to_owned())
+                    Some("free some space, or ask for fewer patients: 1,000 take about 105 MB".to_owned())
                 }
                 io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
                     Some("choose a folder that you may write to".to_owned())

@@ -11,9 +11,8 @@ const fn aggregate(
     Function { name, kind: FunctionKind::Aggregate, signatures, aliases, description, family: "aggregate" }
 }
 
-const STATISTIC: &[&str] = &["FLOAT64 -> FLOAT64", "NUMERIC -> NUMERIC", "BIGNUMERIC -> BIGNUMERIC"];
-const STATISTIC_OF_TWO: &[&str] =
-    &["FLOAT64, FLOAT64 -> FLOAT64", "NUMERIC, NUMERIC -> NUMERIC", "BIGNUMERIC, BIGNUMERIC -> BIGNUMERIC"];
+const STATISTIC: &[&str] = &["FLOAT64 -> FLOAT64"];
+const STATISTIC_OF_TWO: &[&str] = &["FLOAT64, FLOAT64 -> FLOAT64"];
 
 pub(super) const FUNCTIONS: &[Function] = &[
     aggregate("count_star", &[], &["-> INT64"], "the number of rows; written COUNT(*)"),

@@ -92,8 +92,9 @@ impl Resolver<'_> {
         let Some(chosen) = super::signature::choose(&registered.signatures, &arguments) else {
             return Err(no_function(name, registered, &arguments, position));
         };
+        let written = arguments.first().map(|first| first.sql_type.clone());
         let arguments = chosen.coerce(arguments)?;
-        part::check(registered.function.name, &name.to_ascii_uppercase(), &arguments)?;
+        part::check(registered.function.name, &name.to_ascii_uppercase(), written.as_ref(), &arguments)?;
         let function = match registered.function.name {
             "ifnull" => "coalesce",
             "safe_add" => return Ok(safe("$add", arguments, chosen.result, position)),

@@ -36,19 +36,14 @@ impl Resolver<'_> {
                 }
                 Err(no_operator("+", &[&operand], position))
             }
-            NodeKind::BitNot(operand) => {
-                let operand = self.expression(operand, context)?;
-                self.operator("~", "$bit_not", vec![operand], position)
-            }
-            NodeKind::Not(operand) => {
-                let operand = self.expression(operand, context)?;
-                self.operator("NOT", "$not", vec![operand], position)
-            }
+            NodeKind::BitNot(operand) => self.unary("~", "$bit_not", operand, position, context),
+            NodeKind::Not(operand) => self.unary("NOT", "$not", operand, position, context),
             NodeKind::Binary(binary, left, right) => self.binary(*binary, left, right, position, context),
             NodeKind::And(operands) => self.connective("AND", "$and", operands, position, context),
             NodeKind::Or(operands) => self.connective("OR", "$or", operands, position, context),
             NodeKind::Concat(operands) => {
                 let operands = self.expressions(operands, context)?;
+                refuse_null("||", &operands)?;
                 self.operator("||", "$concat", super::call::as_text(operands), position)
             }
             NodeKind::Is { operand, test, negated } => self.is_test(operand, *test, *negated, position, context),
@@ -149,6 +144,11 @@ impl Resolver<'_> {
                 return Ok(Some((expression, 1)));
             }
         }
+        // `FROM `project.dataset.age`` gives `age` only as a qualifier; a column of that name is meant where it stands alone.
+        let alone = path.len() == 1 && place.scope.range(first).is_some_and(|range| range.weak);
+        if alone && let Some(column) = place.scope.column(first)? {
+            return Ok(Some((column.expression(position), 1)));
+        }
         if let Some(range) = place.scope.range(first) {
             if let Some(second) = path.get(1) {
                 if let Some(column) = range.column(second)? {
@@ -197,10 +197,6 @@ impl Resolver<'_> {
                 format!("Subscript access using {subscript} is not supported on values of type {}", array.sql_type);
             return Err(SqlError::types(message, position));
         };
-        if access == Access::Plain {
-            let message = "Array element access with array[position] is not supported. Use array[OFFSET(zero_based_offset)] or array[ORDINAL(one_based_ordinal)]";
-            return Err(SqlError::types(message, index.position));
-        }
         if coerce::distance(&index, &SqlType::Int64).is_none() {
             let message =
                 format!("Array position in [] must be coercible to INT64 type, but has type {}", index.sql_type);
@@ -215,11 +211,23 @@ impl Resolver<'_> {
         if let NodeKind::Integer(text) = &operand.kind {
             return super::literal::integer(text, "-", position);
         }
-        let operand = self.expression(operand, context)?;
-        if let ExpressionKind::Literal(Value::Float64(value)) = operand.kind {
-            return Ok(literal(Value::Float64(-value), SqlType::Float64, position));
+        if let NodeKind::Float(text) = &operand.kind {
+            return super::literal::float(&format!("-{text}"), position);
         }
-        self.operator("-", "$negate", vec![operand], position)
+        self.unary("-", "$negate", operand, position, context)
+    }
+
+    fn unary(
+        &mut self,
+        symbol: &str,
+        name: &'static str,
+        operand: &Node,
+        position: Position,
+        context: &Context<'_>,
+    ) -> Result<Expression> {
+        let operand = vec![self.expression(operand, context)?];
+        refuse_null(symbol, &operand)?;
+        self.operator(symbol, name, operand, position)
     }
 
     fn binary(

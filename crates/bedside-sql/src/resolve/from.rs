@@ -80,7 +80,9 @@ impl Resolver<'_> {
             scope.push(ScopeColumn { name, id, field: None, sql_type: schema.sql_type.clone() });
         }
         let default = parts.last().cloned().unwrap_or_default();
-        let scope = Scope::of_range(Some(&called(&default)), Range::new(scope, None));
+        let mut range = Range::new(scope, None);
+        range.weak = alias.is_none() && path.last().is_some_and(|name| name.text.contains('.'));
+        let scope = Scope::of_range(Some(&called(&default)), range);
         Ok((Relation::Table { table, columns, position }, scope))
     }
 

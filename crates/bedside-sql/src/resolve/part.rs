@@ -66,8 +66,9 @@ pub(super) fn written(node: &Node) -> &'static str {
     }
 }
 
-/// Refuses a part that the function does not take for its first argument's type.
-pub(super) fn check(function: &str, upper: &str, arguments: &[Expression]) -> Result<()> {
+/// Refuses a part that the function does not take for its first argument's type. A DATE stays one here although
+/// `DATETIME_ADD` works on DATETIME; only `DATETIME_DIFF` and `TIMESTAMP_DIFF` count hours between days.
+pub(super) fn check(function: &str, upper: &str, written: Option<&SqlType>, arguments: &[Expression]) -> Result<()> {
     let kind = match function {
         "date_add"
         | "date_sub"
@@ -86,18 +87,20 @@ pub(super) fn check(function: &str, upper: &str, arguments: &[Expression]) -> Re
         _ => return Ok(()),
     };
     let Some(value) = arguments.first() else { return Ok(()) };
+    let as_date = written == Some(&SqlType::Date) && (kind != Use::Difference || function == "date_diff");
+    let sql_type = if as_date { &SqlType::Date } else { &value.sql_type };
     for argument in &arguments[1..] {
         let ExpressionKind::Literal(Value::String(part)) = &argument.kind else { continue };
         let word = part.split('(').next().unwrap_or_default();
         // A pattern, a zone and the like are texts too, but no parts.
-        if !PARTS.contains(&word) || takes(kind, &value.sql_type, part) {
+        if !PARTS.contains(&word) || takes(kind, sql_type, part) {
             continue;
         }
         let message = match kind {
-            Use::Extract => format!("EXTRACT from {} does not support the {part} date part", value.sql_type),
+            Use::Extract => format!("EXTRACT from {sql_type} does not support the {part} date part"),
             Use::Truncate | Use::LastDay => format!("{upper} does not support the {part} date part"),
             Use::Move | Use::Difference => {
-                format!("{upper} does not support the {part} date part when the argument is {} type", value.sql_type)
+                format!("{upper} does not support the {part} date part when the argument is {sql_type} type")
             }
         };
         return Err(SqlError::types(message, argument.position));

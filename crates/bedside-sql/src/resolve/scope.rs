@@ -36,6 +36,8 @@ pub(super) struct Range {
     by_name: HashMap<String, Option<usize>>,
     /// The row's one value, for UNNEST and for `SELECT AS STRUCT`.
     pub(super) value: Option<ScopeColumn>,
+    /// Whether the name is only the last word inside a quoted path, and yields to a column of that name.
+    pub(super) weak: bool,
 }
 
 /// Everything that decides what a name or a call means at one place.
@@ -105,7 +107,7 @@ impl Range {
                 by_name.entry(name.to_lowercase()).and_modify(|slot| *slot = None).or_insert(Some(index));
             }
         }
-        Self { columns, by_name, value }
+        Self { columns, by_name, value, weak: false }
     }
 
     /// The column of that name: `None` for none, an error where several have it.

@@ -58,6 +58,7 @@ fn columns(dataset: &str, table: &str) -> Option<Vec<(&'static str, SqlType)>> {
         ("mimiciv_hosp", "patients") => {
             vec![("subject_id", T::Int64), ("gender", T::String), ("anchor_age", T::Int64), ("dod", T::Date)]
         }
+        ("mimiciv_hosp", "gender") => vec![("subject_id", T::Int64), ("gender", T::String)],
         ("mimiciv_icu", "types") => {
             let fields = [("a", T::Int64), ("b", T::String)];
             let fields = fields.map(|(name, sql_type)| StructField { name: Some(name.to_owned()), sql_type });

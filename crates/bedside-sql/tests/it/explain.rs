@@ -103,6 +103,22 @@ fn parameters_are_typed_values() {
     insta::assert_snapshot!(query_with("SELECT los FROM icustays WHERE los > ?", &parameters).unwrap());
 }
 
+/// A table's alias wins over a column of that name, as in GoogleSQL, unless it is the end of one quoted path, as people
+/// write `FROM `physionet-data.mimiciv_derived.age`` with a column `age`.
+#[test]
+fn a_table_named_like_its_column() {
+    for (text, sql_type) in [
+        ("SELECT gender AS x FROM `physionet-data.mimiciv_hosp.gender`", "STRING"),
+        ("SELECT gender.subject_id AS x FROM `physionet-data.mimiciv_hosp.gender`", "INT64"),
+        ("SELECT gender.gender AS x FROM mimiciv_hosp.gender", "STRING"),
+        ("SELECT gender AS x FROM mimiciv_hosp.gender", "STRUCT<subject_id INT64, gender STRING>"),
+        ("SELECT g AS x FROM (SELECT 1 AS g) AS g", "STRUCT<g INT64>"),
+    ] {
+        let found = query(text).unwrap_or_else(|error| panic!("{text}: {error}"));
+        assert_eq!(found.output[0].sql_type.to_string(), sql_type, "{text}");
+    }
+}
+
 #[test]
 fn names_come_out_as_written() {
     for (text, names) in [

@@ -158,6 +158,12 @@ fn types_that_do_not_fit() {
             "DATE_ADD does not support the HOUR date part when the argument is DATE type at [1:31]",
         ),
         (
+            "SELECT DATETIME_ADD(d, INTERVAL 1 HOUR) FROM types",
+            "DATETIME_ADD does not support the HOUR date part when the argument is DATE type at [1:35]",
+        ),
+        ("SELECT s || NULL FROM types", "Operands of || cannot be literal NULL at [1:13]"),
+        ("SELECT NOT NULL", "Operands of NOT cannot be literal NULL at [1:12]"),
+        (
             "SELECT DATE_DIFF(d, d, HOUR) FROM types",
             "DATE_DIFF does not support the HOUR date part when the argument is DATE type at [1:24]",
         ),

@@ -222,6 +222,9 @@ pub(crate) struct SearchArguments {
     /// Words to look for
     #[arg(required = true)]
     pub(crate) words: Vec<String>,
+    /// Show also what no loaded row has
+    #[arg(long)]
+    pub(crate) all: bool,
     #[command(flatten)]
     pub(crate) output: OutputArguments,
 }
@@ -283,7 +286,8 @@ mod tests {
 
     #[test]
     fn sizes_are_read_with_their_units() {
-        for (text, bytes) in [("1024", 1024), ("4GiB", 4 << 30), ("1.5g", 3 << 29), ("512 MB", 512_000_000), ("2k", 2048)]
+        for (text, bytes) in
+            [("1024", 1024), ("4GiB", 4 << 30), ("1.5g", 3 << 29), ("512 MB", 512_000_000), ("2k", 2048)]
         {
             assert_eq!(text.parse::<Bytes>(), Ok(Bytes(bytes)), "{text}");
         }

@@ -31,7 +31,6 @@ pub(crate) struct Configuration {
     /// Threads to work with.
     pub(crate) threads: usize,
     /// US dollars that a TiB costs where statements would otherwise run, for estimates.
-    #[expect(dead_code, reason = "read and checked now, so that a file stays valid; estimates come with the gate")]
     pub(crate) price: Option<f64>,
     /// Project names beside `physionet-data` that answer to the same datasets.
     pub(crate) projects: Vec<String>,
@@ -151,8 +150,14 @@ mod tests {
     #[test]
     fn what_is_wrong_in_the_file_is_said_with_its_line() {
         for (text, expected) in [
-            ("home = \"/x\"\nmemry = \"1GiB\"\n", "config.toml, line 2: unknown setting `memry`; did you mean `memory`?"),
-            ("colour = 1", "config.toml, line 1: unknown setting `colour`; known settings are home, memory, threads, price, projects"),
+            (
+                "home = \"/x\"\nmemry = \"1GiB\"\n",
+                "config.toml, line 2: unknown setting `memry`; did you mean `memory`?",
+            ),
+            (
+                "colour = 1",
+                "config.toml, line 1: unknown setting `colour`; known settings are home, memory, threads, price, projects",
+            ),
         ] {
             assert_eq!(message(text), expected);
         }

@@ -150,7 +150,10 @@ mod tests {
 
     fn check(sql: &str, line: u32, column: u32, expected: &str) {
         let failure = Failure::usage("syntax error").at(sql, Position::new(line, column)).with_hint("write less");
-        assert_eq!(failure.render(Terminal::plain(Some(50))), format!("error: syntax error\n{expected}hint: write less\n"));
+        assert_eq!(
+            failure.render(Terminal::plain(Some(50))),
+            format!("error: syntax error\n{expected}hint: write less\n")
+        );
     }
 
     #[test]

@@ -10,6 +10,14 @@ pub(crate) fn movable(inventory: &Inventory) -> impl Iterator<Item = &Dataset> {
     inventory.datasets().iter().filter(|dataset| dataset.pointing != Pointing::Fixed)
 }
 
+/// The datasets that movable names mean, each current table once: MIMIC-IV's before MIMIC-III's, so that a bare name means
+/// the newer family's.
+pub(crate) fn current(inventory: &Inventory) -> Vec<&Dataset> {
+    let mut datasets: Vec<&Dataset> = inventory.current().collect();
+    datasets.sort_by_key(|dataset| dataset.manifest.family == "mimiciii");
+    datasets
+}
+
 /// The dataset of that name, which must be there.
 pub(crate) fn require_dataset<'a>(inventory: &'a Inventory, name: &str) -> Result<&'a Dataset, Failure> {
     if inventory.manifests().is_empty() {

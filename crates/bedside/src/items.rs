@@ -1,6 +1,7 @@
 //! Items of the dictionaries `d_items` and `d_labitems`, with how often each occurs.
 
 use crate::failure::Failure;
+use crate::inventory::current;
 use crate::session::Session;
 use bedside_engine::{Dataset, Inventory};
 use std::collections::BTreeMap;
@@ -36,7 +37,7 @@ impl Item {
 /// The items of the current dictionaries for which `condition` (over their columns) is true.
 pub(crate) fn find(session: &Session, inventory: &Inventory, condition: &str) -> Result<Vec<Item>, Failure> {
     let mut items = Vec::new();
-    for dataset in inventory.current() {
+    for dataset in current(inventory) {
         for (name, category, unit) in DICTIONARIES {
             let Some(table) = dataset.table(name) else { continue };
             let unit = unit.filter(|unit| table.column(unit).is_some()).unwrap_or("NULL");

@@ -10,13 +10,13 @@ mod configuration;
 mod failure;
 mod inventory;
 mod items;
-mod parameters;
-mod shell;
 mod logging;
 mod notice;
 mod output;
+mod parameters;
 mod progress;
 mod session;
+mod shell;
 mod stop;
 mod terminal;
 mod verify;
@@ -55,7 +55,9 @@ fn explain(error: &clap::Error) -> ExitCode {
     };
     for line in text.lines() {
         match line.split_once("tip:") {
-            Some((before, tip)) if before.starts_with("  ") => notice::say(&format!("{}hint:{tip}", before.trim_start())),
+            Some((before, tip)) if before.starts_with("  ") => {
+                notice::say(&format!("{}hint:{tip}", before.trim_start()))
+            }
             _ => notice::say(line),
         }
     }

@@ -63,8 +63,8 @@ impl RowWriter {
         Ok(match format {
             FormatArgument::Table => Self::Table(TableWriter::new(columns, destination, terminal)),
             FormatArgument::Csv => Self::Csv(delimited::CsvWriter::new(columns, destination)?),
-            FormatArgument::Json => Self::Json(json::JsonWriter::array(columns, destination)?),
-            FormatArgument::Ndjson => Self::Json(json::JsonWriter::lines(columns, destination)?),
+            FormatArgument::Json => Self::Json(json::JsonWriter::array(columns, destination)),
+            FormatArgument::Ndjson => Self::Json(json::JsonWriter::lines(columns, destination)),
             FormatArgument::Parquet => Self::Parquet(columnar::ParquetWriter::new(columns, destination)?),
             FormatArgument::Arrow => Self::Arrow(columnar::ArrowWriter::new(columns, destination)?),
         })
@@ -100,11 +100,8 @@ impl RowWriter {
 /// A binary form for a terminal.
 pub(crate) fn choose_format(arguments: &OutputArguments, terminal: Terminal) -> Result<FormatArgument, Failure> {
     let by_ending = arguments.output.as_deref().and_then(format_of_ending);
-    let fallback = if arguments.output.is_none() && terminal.is_terminal() {
-        FormatArgument::Table
-    } else {
-        FormatArgument::Csv
-    };
+    let fallback =
+        if arguments.output.is_none() && terminal.is_terminal() { FormatArgument::Table } else { FormatArgument::Csv };
     let format = arguments.format.or(by_ending).unwrap_or(fallback);
     let binary = matches!(format, FormatArgument::Parquet | FormatArgument::Arrow);
     if binary && arguments.output.is_none() && terminal.is_terminal() {
@@ -142,11 +139,10 @@ fn refuse<'a>(
 ) -> Result<&'a [ResultColumn], Failure> {
     match columns.iter().find(|column| refused(&column.sql_type)) {
         None => Ok(columns),
-        Some(ResultColumn { name, sql_type }) => Err(Failure::new(
-            ErrorCode::Unsupported,
-            format!("{form} cannot hold column `{name}` of type {sql_type}"),
-        )
-        .with_hint(hint(name))),
+        Some(ResultColumn { name, sql_type }) => {
+            Err(Failure::new(ErrorCode::Unsupported, format!("{form} cannot hold column `{name}` of type {sql_type}"))
+                .with_hint(hint(name)))
+        }
     }
 }
 

@@ -35,8 +35,9 @@ pub(crate) fn read(written: &[arguments::Parameter]) -> Result<Parameters, Failu
 fn value(written: &arguments::Parameter) -> Result<Parameter, Failure> {
     let arguments::Parameter { name, type_name, value: text } = written;
     let sql_type = read_type(type_name).ok_or_else(|| {
-        Failure::usage(format!("parameter `{name}`: `{type_name}` is no type"))
-            .with_hint("types are INT64, FLOAT64, NUMERIC, BOOL, STRING, DATE, DATETIME, TIME, TIMESTAMP and ARRAY<…> of them")
+        Failure::usage(format!("parameter `{name}`: `{type_name}` is no type")).with_hint(
+            "types are INT64, FLOAT64, NUMERIC, BOOL, STRING, DATE, DATETIME, TIME, TIMESTAMP and ARRAY<…> of them",
+        )
     })?;
     let value = read_value(&sql_type, text).ok_or_else(|| {
         let failure = Failure::usage(format!("parameter `{name}`: `{text}` is no {sql_type}"));

@@ -86,7 +86,8 @@ impl Pace {
 
     /// `, about 3 min left`, once enough is done to tell.
     fn left(&self, done: u64, total: u64) -> String {
-        remaining(self.start.elapsed(), done, total).map_or_else(String::new, |left| format!(", about {} left", span(left)))
+        remaining(self.start.elapsed(), done, total)
+            .map_or_else(String::new, |left| format!(", about {} left", span(left)))
     }
 }
 

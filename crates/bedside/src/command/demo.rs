@@ -143,7 +143,11 @@ fn show(session: &Session, number: usize, question: &str, sql: &str) -> Result<(
 fn next_steps(context: &Context, icu: &str, start: Instant) {
     say("");
     say("These are synthetic data: no figure from them means anything about patients.");
-    say(&format!("Done in {:.1} s. The data are in {}.", start.elapsed().as_secs_f64(), context.configuration.home.display()));
+    say(&format!(
+        "Done in {:.1} s. The data are in {}.",
+        start.elapsed().as_secs_f64(),
+        context.configuration.home.display()
+    ));
     say("");
     hint("what to do next");
     let program = &context.configuration.invocation;

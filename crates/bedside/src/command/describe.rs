@@ -3,7 +3,7 @@
 use super::Context;
 use crate::arguments::{DescribeArguments, OutputArguments};
 use crate::failure::Failure;
-use crate::inventory::{nothing_loaded, require_dataset, table, unknown};
+use crate::inventory::{current, nothing_loaded, require_dataset, table, unknown};
 use crate::items::{self, Item};
 use crate::notice::{counted, grouped, say};
 use crate::output::{Listing, count, print_listing, text};
@@ -70,14 +70,19 @@ fn describe_dataset(dataset: &Dataset, output: &OutputArguments) -> Result<(), F
     ]);
     for table in dataset.tables() {
         let description = facts(&dataset.manifest, table).map_or("", |facts| facts.description.as_str());
-        listing.push([text(table.name.as_str()), count(table.rows), count(table.columns.len() as u64), text(description)]);
+        listing.push([
+            text(table.name.as_str()),
+            count(table.rows),
+            count(table.columns.len() as u64),
+            text(description),
+        ]);
     }
     print_listing(&listing, output)
 }
 
 /// A table of a current dataset, else a column of current tables.
 fn describe_word(inventory: &Inventory, name: &str, output: &OutputArguments) -> Result<(), Failure> {
-    let current: Vec<&Dataset> = inventory.current().collect();
+    let current = current(inventory);
     if let Some((dataset, entry)) = current.iter().find_map(|dataset| Some((*dataset, table(dataset, name)?))) {
         let others = current.iter().filter(|other| other.name != dataset.name && table(other, name).is_some());
         let others: Vec<String> = others.map(|other| format!("{}.{}", other.name, entry.name)).collect();

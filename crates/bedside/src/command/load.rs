@@ -2,6 +2,7 @@
 
 mod summary;
 
+use self::summary::Detail;
 use super::Context;
 use crate::access;
 use crate::arguments::LoadArguments;
@@ -34,7 +35,7 @@ pub(crate) fn run(context: &Context, arguments: &LoadArguments) -> Result<(), Fa
     if arguments.dry_run {
         return summary::plans(&plans);
     }
-    load(context, &warehouse, &source, &plans, &options)?;
+    load(context, &warehouse, &source, &plans, &options, Detail::Tables)?;
     let program = &context.configuration.invocation;
     hint(&format!("{program} shell to ask, {program} describe TABLE for columns, {program} search WORDS for items"));
     Ok(())
@@ -46,7 +47,7 @@ pub(crate) fn load_folder(context: &Context, folder: &Path) -> Result<(), Failur
     let source = Source::parse(&folder.to_string_lossy(), &Access::default())?;
     let options = options(context);
     let plans = bedside_load::plan(&source, &warehouse, &options)?;
-    load(context, &warehouse, &source, &plans, &options)
+    load(context, &warehouse, &source, &plans, &options, Detail::Sums)
 }
 
 /// Whether every table of the release's schema is there.
@@ -90,6 +91,7 @@ fn load(
     source: &Source,
     plans: &[ReleasePlan],
     options: &LoadOptions,
+    detail: Detail,
 ) -> Result<(), Failure> {
     let progress = FilesProgress::begin();
     let report = bedside_load::load(source, plans, warehouse, options, &|event| show(&progress, &event), &context.stop);
@@ -97,7 +99,7 @@ fn load(
     stop::check(&context.stop).map_err(|stopped| {
         stopped.with_hint("tables already published are kept; the same command goes on where it stopped")
     })?;
-    summary::report(&report, warehouse)?;
+    summary::report(&report, warehouse, detail)?;
     if report.is_complete() {
         return Ok(());
     }
@@ -125,7 +127,9 @@ fn show(progress: &FilesProgress, event: &Event<'_>) {
         ),
         Event::TableDone { report } => {
             progress.file_done(&report.table);
-            if let Outcome::Failed(_) = report.outcome {
+            if let Outcome::Failed(error) = &report.outcome
+                && error.code() != ErrorCode::Stopped
+            {
                 progress.say(&format!("{} failed; the others go on", report.table));
             }
         }

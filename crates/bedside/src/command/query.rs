@@ -6,6 +6,7 @@ use crate::failure::Failure;
 use crate::notice::{counted, say};
 use crate::output::{Destination, Omitted, RowWriter, choose_format};
 use crate::session::{Provenance, Run, Session};
+use crate::shell::{first, is_blank};
 use crate::terminal::Terminal;
 use crate::{parameters, stop};
 use std::io::{self, IsTerminal, Read, Write};
@@ -15,6 +16,7 @@ use std::time::{Duration, Instant};
 /// Runs the statement and writes its rows.
 pub(crate) fn run(context: &Context, arguments: &QueryArguments) -> Result<(), Failure> {
     let sql = read_statement(arguments)?;
+    require_one(&sql)?;
     let parameters = parameters::read(&arguments.parameters)?;
     let file = arguments.output.output.as_deref();
     let terminal = if file.is_none() { Terminal::stdout() } else { Terminal::plain(None) };
@@ -81,6 +83,18 @@ fn read_statement(arguments: &QueryArguments) -> Result<String, Failure> {
         None if io::stdin().is_terminal() => Err(Failure::usage("no statement is given")
             .with_hint("bedside query 'SELECT …', bedside query -f FILE, or bedside shell")),
         None => read_standard_input(),
+    }
+}
+
+/// One statement, with or without a `;` at its end.
+fn require_one(sql: &str) -> Result<(), Failure> {
+    if is_blank(sql) {
+        return Err(Failure::usage("the text holds no statement").with_hint("bedside query 'SELECT …'"));
+    }
+    match first(sql) {
+        Some((_, rest)) if !is_blank(rest) => Err(Failure::usage("the text holds more than one statement")
+            .with_hint("run them one by one, or all of a file with bedside shell < FILE")),
+        _ => Ok(()),
     }
 }
 

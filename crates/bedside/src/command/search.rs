@@ -3,9 +3,9 @@
 use super::Context;
 use crate::arguments::SearchArguments;
 use crate::failure::Failure;
-use crate::inventory::nothing_loaded;
+use crate::inventory::{current, nothing_loaded};
 use crate::items;
-use crate::notice::{hint, say};
+use crate::notice::{counted, hint, say};
 use crate::output::{Listing, count, print_listing, text};
 use crate::session::Session;
 use bedside_engine::{Inventory, facts};
@@ -31,6 +31,7 @@ pub(crate) fn run(context: &Context, arguments: &SearchArguments) -> Result<(), 
         arguments.words.iter().flat_map(|words| words.split_whitespace()).map(str::to_lowercase).collect();
     let mut finds = find_items(context, &inventory, &words)?;
     finds.extend(find_columns(&inventory, &words));
+    let unused = if arguments.all { 0 } else { leave_out_unused(&mut finds) };
     if finds.is_empty() {
         say(&format!("nothing has {}", words.join(" and ")));
         hint("try fewer words, or the beginning of a word");
@@ -46,13 +47,27 @@ pub(crate) fn run(context: &Context, arguments: &SearchArguments) -> Result<(), 
     for find in finds {
         listing.push([text(find.kind), text(find.name), text(find.place), count(find.rows), text(find.description)]);
     }
-    print_listing(&listing, &arguments.output)
+    print_listing(&listing, &arguments.output)?;
+    if unused > 0 {
+        say(&format!("{} that no loaded row has: --all shows them", counted(unused, "more find")));
+    }
+    Ok(())
+}
+
+/// Takes out what no row has, unless that is all there is; how many that were.
+fn leave_out_unused(finds: &mut Vec<Find>) -> u64 {
+    let all = finds.len();
+    if finds.iter().any(|find| find.rows > 0) {
+        finds.retain(|find| find.rows > 0);
+    }
+    (all - finds.len()) as u64
 }
 
 /// Items by label, category and abbreviation, the most frequent first.
 fn find_items(context: &Context, inventory: &Inventory, words: &[String]) -> Result<Vec<Find>, Failure> {
     let session = Session::open(context, None)?;
-    let condition: Vec<String> = words.iter().map(|word| format!("STRPOS(LOWER(label), {}) > 0", literal(word))).collect();
+    let condition: Vec<String> =
+        words.iter().map(|word| format!("STRPOS(LOWER(label), {}) > 0", literal(word))).collect();
     let mut items = items::find(&session, inventory, &condition.join(" AND "))?;
     items.sort_by_key(|item| Reverse(item.rows()));
     let find = |item: items::Item| {
@@ -60,6 +75,7 @@ fn find_items(context: &Context, inventory: &Inventory, words: &[String]) -> Res
             0 => item.dictionary.clone(),
             _ => item.counts.keys().cloned().collect::<Vec<_>>().join(", "),
         };
+        let category = if item.category.is_empty() { String::new() } else { format!(", {}", item.category) };
         let unit = item.unit.as_deref().filter(|unit| !unit.is_empty() && *unit != "None");
         let unit = unit.map_or_else(String::new, |unit| format!(" [{unit}]"));
         Find {
@@ -67,7 +83,7 @@ fn find_items(context: &Context, inventory: &Inventory, words: &[String]) -> Res
             name: item.itemid.to_string(),
             place,
             rows: item.rows(),
-            description: format!("{}, {}{unit}", item.label, item.category),
+            description: format!("{}{category}{unit}", item.label),
         }
     };
     Ok(items.into_iter().map(find).collect())
@@ -76,7 +92,7 @@ fn find_items(context: &Context, inventory: &Inventory, words: &[String]) -> Res
 /// Tables and columns by name and description; rows that are not NULL.
 fn find_columns(inventory: &Inventory, words: &[String]) -> Vec<Find> {
     let mut finds = Vec::new();
-    for dataset in inventory.current() {
+    for dataset in current(inventory) {
         for table in dataset.tables() {
             let facts = facts(&dataset.manifest, table);
             let description = facts.map_or("", |facts| facts.description.as_str());

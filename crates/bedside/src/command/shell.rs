@@ -11,7 +11,7 @@ use crate::shell::{HELP, MetaCommand, Names, first, is_blank};
 use crate::terminal::Terminal;
 use bedside_engine::Inventory;
 use bedside_sql::Parameters;
-use bedside_types::SqlType;
+use bedside_types::{ErrorCode, SqlType};
 use rustyline::completion::Completer;
 use rustyline::error::ReadlineError;
 use rustyline::history::FileHistory;
@@ -93,7 +93,9 @@ impl Shell<'_> {
                         return Ok(());
                     }
                 }
-                Ok(line) if is_blank(&pending) && matches!(line.trim(), "exit" | "quit" | "help" | "exit;" | "quit;") => {
+                Ok(line)
+                    if is_blank(&pending) && matches!(line.trim(), "exit" | "quit" | "help" | "exit;" | "quit;") =>
+                {
                     hint("\\q leaves, \\? helps");
                 }
                 Ok(line) => {
@@ -126,11 +128,23 @@ impl Shell<'_> {
             return;
         }
         self.context.stop.store(false, Ordering::Relaxed);
-        if let Err(failure) = self.query(statement) {
+        let result = self.query(statement);
+        self.context.stop.store(false, Ordering::Relaxed);
+        if let Err(failure) = result {
             self.failed += 1;
             failure.print();
+            if failure.code == ErrorCode::Stopped {
+                self.start_afresh();
+            }
         }
-        self.context.stop.store(false, Ordering::Relaxed);
+    }
+
+    /// A new engine: what was stopped may keep the threads of the old one for a while.
+    fn start_afresh(&mut self) {
+        match Session::open(self.context, self.dataset.as_deref()) {
+            Ok(session) => self.session = session,
+            Err(failure) => failure.print(),
+        }
     }
 
     fn query(&self, statement: &str) -> Result<(), Failure> {
@@ -186,7 +200,9 @@ impl Shell<'_> {
                 };
                 describe::describe(self.context, &inventory, &name, &output)?;
             }
-            MetaCommand::Tables(dataset) => tables(&inventory()?, dataset.or(self.dataset.clone()).as_deref(), &output)?,
+            MetaCommand::Tables(dataset) => {
+                tables(&inventory()?, dataset.or(self.dataset.clone()).as_deref(), &output)?
+            }
             MetaCommand::Dataset(Some(name)) => {
                 require_dataset(&inventory()?, &name)?;
                 self.session = Session::open(self.context, Some(&name))?;
@@ -195,7 +211,9 @@ impl Shell<'_> {
                     tab.names = Names::gather(&inventory_of(self.context)?);
                 }
             }
-            MetaCommand::Dataset(None) => say(self.dataset.as_deref().unwrap_or("no dataset is set: name tables as dataset.table")),
+            MetaCommand::Dataset(None) => {
+                say(self.dataset.as_deref().unwrap_or("no dataset is set: name tables as dataset.table"))
+            }
             MetaCommand::Format(Some(format)) => self.format = format,
             MetaCommand::Format(None) => say(&format!("{:?}", self.format).to_lowercase()),
             MetaCommand::Timing => {

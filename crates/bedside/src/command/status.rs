@@ -106,9 +106,8 @@ fn tables(manifest: &Manifest, output: &OutputArguments) -> Result<(), Failure> 
 /// Whether all tables are there and have the rows that they should have.
 fn state(manifest: &Manifest) -> String {
     let catalogue = catalogue();
-    let release = catalogue
-        .release(&manifest.release)
-        .or_else(|| catalogue.schema(&manifest.family, &manifest.schema_version));
+    let release =
+        catalogue.release(&manifest.release).or_else(|| catalogue.schema(&manifest.family, &manifest.schema_version));
     let expected = release.map_or(0, |release| release.tables.len());
     let missing = expected.saturating_sub(manifest.tables.len()) as u64;
     let different = manifest.tables.values().filter(|table| table.row_state == RowState::NotAsPublished).count();

@@ -11,7 +11,7 @@ use crate::session::Session;
 use crate::stop;
 use crate::verify::{Outcome, TableChecks, files, keys, references, rows};
 use bedside_engine::Inventory;
-use bedside_types::{ErrorCode, SqlType, Value};
+use bedside_types::{ErrorCode, SqlType};
 
 /// Checks files, row counts, keys and references of a release, or of all.
 pub(crate) fn run(context: &Context, arguments: &VerifyArguments) -> Result<(), Failure> {
@@ -60,7 +60,7 @@ fn report(checked: &[TableChecks], arguments: &VerifyArguments) -> Result<(), Fa
     ]);
     for table in checked {
         let word = |outcomes: &[Outcome]| match outcomes.len() {
-            0 => Value::Null,
+            0 => text("-"),
             _ => text(outcomes.iter().max().map_or("good", Outcome::word)),
         };
         listing.push([

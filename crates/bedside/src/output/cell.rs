@@ -5,8 +5,8 @@ use crate::failure::Failure;
 use arrow::array::{Array, ArrayRef, AsArray};
 use arrow::compute::cast;
 use arrow::datatypes::{
-    Date32Type, Decimal128Type, Decimal256Type, Float64Type, Int64Type, IntervalMonthDayNanoType, Time64MicrosecondType,
-    TimestampMicrosecondType,
+    Date32Type, Decimal128Type, Decimal256Type, Float64Type, Int64Type, IntervalMonthDayNanoType,
+    Time64MicrosecondType, TimestampMicrosecondType,
 };
 use bedside_types::SqlType;
 use std::fmt::Write;
@@ -240,11 +240,7 @@ mod tests {
             ],
         );
         let numeric = Decimal128Array::from(vec![123_560_000_000, -1_000_000_000]).with_precision_and_scale(38, 9);
-        check(
-            &SqlType::Numeric,
-            Arc::new(numeric.unwrap()),
-            &[("\"123.56\"", "123.56", "123.56"), ("-1", "-1", "-1")],
-        );
+        check(&SqlType::Numeric, Arc::new(numeric.unwrap()), &[("\"123.56\"", "123.56", "123.56"), ("-1", "-1", "-1")]);
         let big = Decimal256Array::from(vec![i256::from_i128(15) * i256::from_i128(10_i128.pow(37))]);
         check(
             &SqlType::BigNumeric,
@@ -261,7 +257,11 @@ mod tests {
             Arc::new(StringArray::from(vec![Some("a\"b"), Some(""), None])),
             &[("\"a\\\"b\"", "a\"b", "a\"b"), ("\"\"", "", ""), ("null", "", "NULL")],
         );
-        check(&SqlType::Json, Arc::new(StringViewArray::from(vec!["{\"a\":1}"])), &[("{\"a\":1}", "{\"a\":1}", "{\"a\":1}")]);
+        check(
+            &SqlType::Json,
+            Arc::new(StringViewArray::from(vec!["{\"a\":1}"])),
+            &[("{\"a\":1}", "{\"a\":1}", "{\"a\":1}")],
+        );
         let bytes = BinaryViewArray::from_iter_values([b"foo"]);
         check(&SqlType::Bytes, Arc::new(bytes), &[("\"Zm9v\"", "Zm9v", "Zm9v")]);
     }
@@ -303,12 +303,7 @@ mod tests {
         check(
             &SqlType::Array(Box::new(SqlType::Int64)),
             Arc::new(list),
-            &[
-                ("[1,null]", "[1,null]", "[1,null]"),
-                ("[]", "[]", "[]"),
-                ("null", "", "NULL"),
-                ("[3]", "[3]", "[3]"),
-            ],
+            &[("[1,null]", "[1,null]", "[1,null]"), ("[]", "[]", "[]"), ("null", "", "NULL"), ("[3]", "[3]", "[3]")],
         );
         let fields = [("a", SqlType::Int64), ("b", SqlType::String)];
         let arrow: Fields = fields.iter().map(|(name, t)| t.field(name, true)).collect::<Vec<Field>>().into();

@@ -16,7 +16,8 @@ pub(crate) struct CsvWriter {
 }
 
 impl CsvWriter {
-    /// A writer of `columns`; the header is written at once.
+    /// A writer of `columns`. The header goes out with the first rows, so that a statement that fails before them writes
+    /// nothing.
     ///
     /// # Errors
     /// A column that is an array or a struct: csv has no form for it, in BigQuery neither.
@@ -29,9 +30,7 @@ impl CsvWriter {
             push_field(&mut buffer, &column.name);
         }
         buffer.push('\n');
-        let mut writer = Self { columns: columns.to_vec(), destination, buffer };
-        writer.flush_buffer()?;
-        Ok(writer)
+        Ok(Self { columns: columns.to_vec(), destination, buffer })
     }
 
     /// Writes the rows of a batch.
@@ -50,7 +49,8 @@ impl CsvWriter {
     }
 
     /// Ends the output.
-    pub(crate) fn finish(self) -> Result<Omitted, Failure> {
+    pub(crate) fn finish(mut self) -> Result<Omitted, Failure> {
+        self.flush_buffer()?;
         self.destination.finish()?;
         Ok(Omitted::default())
     }

@@ -14,7 +14,8 @@ pub(crate) enum Destination {
     Stdout(BufWriter<io::Stdout>),
     /// A temporary file beside the one it will become; private to the user, since it may hold patients' data.
     File(Box<FileDestination>),
-    /// Memory, for tests and for text that is shown later.
+    /// Memory.
+    #[cfg(test)]
     Memory(Vec<u8>),
 }
 
@@ -56,6 +57,7 @@ impl Destination {
     pub(crate) fn finish(self) -> Result<(), Failure> {
         match self {
             Self::Stdout(mut writer) => writer.flush().map_err(|error| write_failure(&error)),
+            #[cfg(test)]
             Self::Memory(_) => Ok(()),
             Self::File(file) => {
                 let FileDestination { writer, path } = *file;
@@ -74,6 +76,7 @@ impl Write for Destination {
         match self {
             Self::Stdout(writer) => writer.write(bytes),
             Self::File(file) => file.writer.write(bytes),
+            #[cfg(test)]
             Self::Memory(memory) => memory.write(bytes),
         }
     }
@@ -82,6 +85,7 @@ impl Write for Destination {
         match self {
             Self::Stdout(writer) => writer.flush(),
             Self::File(file) => file.writer.flush(),
+            #[cfg(test)]
             Self::Memory(_) => Ok(()),
         }
     }

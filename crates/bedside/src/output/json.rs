@@ -25,26 +25,22 @@ enum Shape {
 
 impl JsonWriter {
     /// One array; an object a line inside it.
-    pub(crate) fn array(columns: &[ResultColumn], destination: Destination) -> Result<Self, Failure> {
+    pub(crate) fn array(columns: &[ResultColumn], destination: Destination) -> Self {
         Self::new(columns, destination, Shape::Array)
     }
 
     /// An object a line.
-    pub(crate) fn lines(columns: &[ResultColumn], destination: Destination) -> Result<Self, Failure> {
+    pub(crate) fn lines(columns: &[ResultColumn], destination: Destination) -> Self {
         Self::new(columns, destination, Shape::Lines)
     }
 
-    fn new(columns: &[ResultColumn], destination: Destination, shape: Shape) -> Result<Self, Failure> {
+    fn new(columns: &[ResultColumn], destination: Destination, shape: Shape) -> Self {
         let keys = columns.iter().map(|column| {
             let mut key = String::new();
             text::push_json_string(&mut key, &column.name);
             key + ":"
         });
-        let mut writer = Self { columns: columns.to_vec(), keys: keys.collect(), destination, shape, rows: 0 };
-        if shape == Shape::Array {
-            writer.put("[")?;
-        }
-        Ok(writer)
+        Self { columns: columns.to_vec(), keys: keys.collect(), destination, shape, rows: 0 }
     }
 
     /// Writes the rows of a batch.
@@ -54,7 +50,7 @@ impl JsonWriter {
         for row in 0..batch.num_rows() {
             buffer.push_str(match (self.shape, self.rows) {
                 (Shape::Lines, _) => "",
-                (Shape::Array, 0) => "\n",
+                (Shape::Array, 0) => "[\n",
                 (Shape::Array, _) => ",\n",
             });
             self.rows += 1;
@@ -72,7 +68,7 @@ impl JsonWriter {
     pub(crate) fn finish(mut self) -> Result<Omitted, Failure> {
         match (self.shape, self.rows) {
             (Shape::Lines, _) => {}
-            (Shape::Array, 0) => self.put("]\n")?,
+            (Shape::Array, 0) => self.put("[]\n")?,
             (Shape::Array, _) => self.put("\n]\n")?,
         }
         self.destination.finish()?;
@@ -107,8 +103,8 @@ mod tests {
 
     #[test]
     fn an_array_is_one_document_and_lines_are_one_each() {
-        let array = |columns: &[ResultColumn], to| JsonWriter::array(columns, to).unwrap();
-        let lines = |columns: &[ResultColumn], to| JsonWriter::lines(columns, to).unwrap();
+        let array = |columns: &[ResultColumn], to| JsonWriter::array(columns, to);
+        let lines = |columns: &[ResultColumn], to| JsonWriter::lines(columns, to);
         assert_eq!(written(&[], array), "[]\n");
         assert_eq!(written(&[1, 2], array), "[\n{\"a \\\"b\\\"\":1},\n{\"a \\\"b\\\"\":2}\n]\n");
         assert_eq!(written(&[], lines), "");

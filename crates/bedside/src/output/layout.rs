@@ -7,6 +7,8 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// Below this width a text says too little to be shown.
 const NARROWEST_TEXT: usize = 12;
+/// Explanations that wrap keep this width as long as others can give.
+const NARROWEST_EXPLANATION: usize = 30;
 /// Between two columns.
 const SEPARATOR: &str = " │ ";
 
@@ -21,6 +23,15 @@ pub(crate) enum Alignment {
     Whole,
 }
 
+/// What becomes of a text in the last column that is longer than there is room.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum LongTexts {
+    /// It ends in `…`: one line per row.
+    Cut,
+    /// It goes on in further lines, so that its column gives way before others: for explanations.
+    Wrapped,
+}
+
 /// The widths of the columns that are shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Layout {
@@ -31,7 +42,13 @@ pub(crate) struct Layout {
 
 impl Layout {
     /// Widths for columns of the given titles whose widest cells are `widest`, within `limit` columns of a terminal.
-    pub(crate) fn fit(titles: &[&str], alignments: &[Alignment], widest: &[usize], limit: Option<usize>) -> Self {
+    pub(crate) fn fit(
+        titles: &[&str],
+        alignments: &[Alignment],
+        widest: &[usize],
+        long_texts: LongTexts,
+        limit: Option<usize>,
+    ) -> Self {
         let title_widths = titles.iter().map(|title| title.width());
         let mut widths: Vec<usize> = title_widths.zip(widest).map(|(title, cells)| title.max(*cells).max(1)).collect();
         let Some(limit) = limit else {
@@ -50,6 +67,11 @@ impl Layout {
         }
         let hidden = widths.len() - shown;
         widths.truncate(shown);
+        if let (LongTexts::Wrapped, Some(last), true) = (long_texts, widths.last().copied(), hidden == 0) {
+            let others = total(&widths, hidden) - last;
+            let room = limit.saturating_sub(others).max(NARROWEST_EXPLANATION);
+            widths[shown - 1] = last.min(room);
+        }
         // Take from the widest that can still give, one column of the screen at a time.
         while total(&widths, hidden) > limit {
             let candidate = (0..shown).filter(|i| widths[*i] > narrowest[*i].min(limit)).max_by_key(|i| widths[*i]);
@@ -170,7 +192,7 @@ mod tests {
 
     fn widths(alignments: &[Alignment], widest: &[usize], limit: usize) -> Vec<usize> {
         let titles = vec!["title"; widest.len()];
-        let layout = Layout::fit(&titles, alignments, widest, Some(limit));
+        let layout = Layout::fit(&titles, alignments, widest, LongTexts::Cut, Some(limit));
         let line = layout.rule(widest.len());
         assert!(line.width() <= limit || layout.shown() == 1, "{line} is wider than {limit}");
         layout.widths
@@ -197,8 +219,18 @@ mod tests {
     }
 
     #[test]
+    fn explanations_give_way_before_names() {
+        let fit = |limit| {
+            let alignments = [Alignment::Left, Alignment::Left];
+            Layout::fit(&["table", "what"], &alignments, &[29, 90], LongTexts::Wrapped, Some(limit)).widths
+        };
+        assert_eq!(fit(80), [29, 46]);
+        assert_eq!(fit(60), [25, 30]);
+    }
+
+    #[test]
     fn lines_pad_by_what_a_terminal_shows() {
-        let layout = Layout::fit(&["a", "b"], &[Alignment::Left, Alignment::Right], &[4, 3], None);
+        let layout = Layout::fit(&["a", "b"], &[Alignment::Left, Alignment::Right], &[4, 3], LongTexts::Cut, None);
         assert_eq!(layout.line(&["温度".into(), "1".into()], 2, |_, t| t.into()), " 温度 │   1");
         assert_eq!(layout.line(&["x".into(), "100".into()], 2, |_, t| t.into()), " x    │ 100");
         assert_eq!(layout.rule(2), "──────┼─────");
@@ -206,7 +238,8 @@ mod tests {
 
     #[test]
     fn shortened_texts_fit_and_say_so() {
-        for (text, width, expected) in [("abc", 3, "abc"), ("abcd", 3, "ab…"), ("温度計", 4, "温…"), ("abc", 1, "…")] {
+        for (text, width, expected) in [("abc", 3, "abc"), ("abcd", 3, "ab…"), ("温度計", 4, "温…"), ("abc", 1, "…")]
+        {
             assert_eq!(shorten(text, width), expected);
         }
     }

@@ -1,11 +1,14 @@
 //! Small tables that commands make themselves; they go out in the same forms as the rows of a query.
 
-use super::table::{LongTexts, TableWriter};
+use super::layout::LongTexts;
+use super::table::TableWriter;
 use super::{Destination, ResultColumn, RowWriter, choose_format, column};
 use crate::arguments::{FormatArgument, OutputArguments};
 use crate::failure::Failure;
 use crate::terminal::Terminal;
-use arrow::array::{ArrayRef, BooleanArray, Float64Array, Int64Array, RecordBatch, RecordBatchOptions, StringViewArray};
+use arrow::array::{
+    ArrayRef, BooleanArray, Float64Array, Int64Array, RecordBatch, RecordBatchOptions, StringViewArray,
+};
 use arrow::datatypes::Schema;
 use bedside_types::{SqlType, Value};
 use std::sync::Arc;

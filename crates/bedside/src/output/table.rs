@@ -1,7 +1,7 @@
 //! Aligned columns for reading. The first rows decide how wide columns are; what follows keeps to that.
 
 use super::destination::write_failure;
-use super::layout::{clean, wrap};
+use super::layout::{LongTexts, clean, wrap};
 use super::{Alignment, Destination, Layout, Omitted, ResultColumn, cells};
 use crate::failure::Failure;
 use crate::terminal::{Style, Terminal};
@@ -26,15 +26,6 @@ pub(crate) struct TableWriter {
     long_texts: LongTexts,
 }
 
-/// What becomes of a text in the last column that is longer than there is room.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum LongTexts {
-    /// It ends in `…`: one line per row.
-    Cut,
-    /// It goes on in further lines: for explanations.
-    Wrapped,
-}
-
 #[derive(Clone, Debug)]
 struct Cell {
     text: String,
@@ -44,7 +35,14 @@ struct Cell {
 impl TableWriter {
     /// A writer of `columns`; the terminal's width, if any, is kept to.
     pub(crate) fn new(columns: &[ResultColumn], destination: Destination, terminal: Terminal) -> Self {
-        Self { columns: columns.to_vec(), destination, terminal, pending: Vec::new(), layout: None, long_texts: LongTexts::Cut }
+        Self {
+            columns: columns.to_vec(),
+            destination,
+            terminal,
+            pending: Vec::new(),
+            layout: None,
+            long_texts: LongTexts::Cut,
+        }
     }
 
     /// The same, with another way of showing long texts in the last column.
@@ -96,7 +94,7 @@ impl TableWriter {
         let widest: Vec<usize> = (0..titles.len())
             .map(|i| pending.iter().map(|line| line[i].text.width()).max().unwrap_or_default())
             .collect();
-        let layout = Layout::fit(&titles, &alignments, &widest, self.terminal.width());
+        let layout = Layout::fit(&titles, &alignments, &widest, self.long_texts, self.terminal.width());
         let head = layout.titles(&titles, |text| self.terminal.paint(Style::Title, text));
         self.put(&head)?;
         self.put(&self.terminal.paint(Style::Faint, &layout.rule(titles.len())))?;
@@ -142,7 +140,7 @@ fn alignment(sql_type: &SqlType) -> Alignment {
 
 #[cfg(test)]
 mod tests {
-    use super::TableWriter;
+    use super::{LongTexts, TableWriter};
     use crate::output::{Destination, column};
     use crate::terminal::Terminal;
     use arrow::array::{ArrayRef, Int64Array, RecordBatch, StringViewArray};
@@ -152,11 +150,8 @@ mod tests {
     fn table(width: Option<usize>, rows: &[(Option<i64>, &str)]) -> (String, usize) {
         let folder = tempfile::TempDir::new().unwrap();
         let path = folder.path().join("t");
-        let columns = [
-            column("stay_id", SqlType::Int64),
-            column("label", SqlType::String),
-            column("unit", SqlType::String),
-        ];
+        let columns =
+            [column("stay_id", SqlType::Int64), column("label", SqlType::String), column("unit", SqlType::String)];
         let mut writer = TableWriter::new(&columns, Destination::file(&path).unwrap(), Terminal::plain(width));
         for (number, text) in rows {
             let number: ArrayRef = Arc::new(Int64Array::from(vec![*number]));
@@ -184,8 +179,8 @@ mod tests {
         let (text, omitted) = table(Some(44), &rows);
         assert!(text.lines().all(|line| line.chars().count() <= 44) && text.contains('…'), "{text}");
         assert_eq!(omitted, 0);
-        let (text, omitted) = table(Some(26), &rows);
-        assert!(text.lines().all(|line| line.chars().count() <= 26), "{text}");
+        let (text, omitted) = table(Some(28), &rows);
+        assert!(text.lines().all(|line| line.chars().count() <= 28), "{text}");
         assert_eq!(omitted, 1, "{text}");
     }
 
@@ -197,8 +192,8 @@ mod tests {
         let folder = tempfile::TempDir::new().unwrap();
         let path = folder.path().join("t");
         let terminal = Terminal::plain(Some(20));
-        let mut writer = TableWriter::new(&columns, Destination::file(&path).unwrap(), terminal)
-            .with_long_texts(super::LongTexts::Wrapped);
+        let mut writer =
+            TableWriter::new(&columns, Destination::file(&path).unwrap(), terminal).with_long_texts(LongTexts::Wrapped);
         writer.write(&RecordBatch::try_from_iter([("a", number), ("b", text)]).unwrap()).unwrap();
         writer.finish().unwrap();
         let written = std::fs::read_to_string(path).unwrap();

@@ -30,7 +30,9 @@ impl FilesProgress {
         let show = if Terminal::stderr().is_terminal() {
             let all = MultiProgress::with_draw_target(ProgressDrawTarget::stderr_with_hz(10));
             let total = all.add(ProgressBar::new(0));
-            total.set_style(style("{msg:30} {bar:24} {bytes:>10} of {total_bytes:10} {bytes_per_sec:>11}, {eta} left"));
+            total.set_style(style(
+                "{msg:26} {bar:20} {decimal_bytes:>9} of {decimal_total_bytes:9} {decimal_bytes_per_sec:>12}, {eta} left",
+            ));
             Show::Bars { all, total, files: Mutex::new(HashMap::new()) }
         } else {
             Show::Lines(Pace::begin())
@@ -53,7 +55,7 @@ impl FilesProgress {
     pub(crate) fn file_begun(&self, name: &str, bytes: u64) {
         if let Show::Bars { all, total, files } = &self.show {
             let bar = all.insert_before(total, ProgressBar::new(bytes));
-            bar.set_style(style("{prefix:30} {bar:24} {bytes:>10} of {total_bytes:10} {msg}"));
+            bar.set_style(style("{prefix:26} {bar:20} {decimal_bytes:>9} of {decimal_total_bytes:9} {msg}"));
             bar.set_prefix(name.to_owned());
             files.lock().unwrap_or_else(PoisonError::into_inner).insert(name.to_owned(), bar);
         }

@@ -75,7 +75,9 @@ fn read_format(text: &str) -> Result<FormatArgument, Failure> {
                 .with_hint(format!("bedside query --format {name} --output FILE 'SELECT …'")))
         }
         Ok(format) => Ok(format),
-        Err(_) => Err(Failure::usage(format!("`{text}` is no format")).with_hint("formats are table, csv, json, ndjson")),
+        Err(_) => {
+            Err(Failure::usage(format!("`{text}` is no format")).with_hint("formats are table, csv, json, ndjson"))
+        }
     }
 }
 

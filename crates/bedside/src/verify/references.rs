@@ -34,7 +34,11 @@ pub(crate) fn check(
 }
 
 /// The release that holds the table referred to: the same one, or for another family the one of the same version.
-fn parent_manifest<'a>(inventory: &'a Inventory, manifest: &'a Manifest, reference: &ForeignKey) -> Option<&'a Manifest> {
+fn parent_manifest<'a>(
+    inventory: &'a Inventory,
+    manifest: &'a Manifest,
+    reference: &ForeignKey,
+) -> Option<&'a Manifest> {
     if reference.family == manifest.family {
         return Some(manifest);
     }
@@ -63,7 +67,12 @@ fn outcome(reference: &ForeignKey, orphans: u64, rows: u64, kind: ReleaseKind) -
         return Outcome::Good;
     }
     let columns = reference.columns.join(", ");
-    let what = format!("{} of {rows} without a row in {}.{} ({columns})", counted(orphans, "row"), reference.module, reference.table);
+    let what = format!(
+        "{} of {rows} without a row in {}.{} ({columns})",
+        counted(orphans, "row"),
+        reference.module,
+        reference.table
+    );
     let known = reference.known_orphans == Some(orphans);
     // Synthetic data are made to keep every reference.
     let lenient = reference.status == ForeignKeyStatus::Logical && kind != ReleaseKind::Synthetic;

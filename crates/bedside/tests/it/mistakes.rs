@@ -33,7 +33,9 @@ fn an_empty_home() {
     for command in [&["datasets"][..], &["describe", "chartevents"], &["search", "lactate"], &["verify"]] {
         insta::assert_snapshot!(format!("empty-{}", command[0]), fails(&place, command));
     }
-    for command in [&["remove", "mimiciv-3.1"][..], &["alias", "mimiciv_icu", "mimiciv-3.1"], &["verify", "mimiciv-3.1"]] {
+    for command in
+        [&["remove", "mimiciv-3.1"][..], &["alias", "mimiciv_icu", "mimiciv-3.1"], &["verify", "mimiciv-3.1"]]
+    {
         insta::assert_snapshot!(format!("empty-{}-release", command[0]), fails(&place, command));
     }
     insta::assert_snapshot!(place.transcript(&["status"]));
@@ -60,6 +62,7 @@ fn wrong_sql_is_shown_with_its_place() {
         ("types", "SELECT 1 = '1'"),
         ("unclosed", "SELECT 'abc"),
         ("empty", "  -- nothing"),
+        ("two", "SELECT 1; SELECT 2"),
     ] {
         insta::assert_snapshot!(format!("sql-{name}"), fails(&place, &["query", sql]));
     }

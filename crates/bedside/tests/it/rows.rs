@@ -34,8 +34,13 @@ fn statements_come_from_arguments_files_and_standard_input() {
     write(&place, "one.sql", "SELECT 1 AS x");
     assert_eq!(place.stdout(&["query", "-f", "one.sql"]), "x\n1\n");
     for arguments in [&["query"][..], &["query", "-"], &["query", "-f", "-"]] {
-        let mut child =
-            place.command(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        let mut child = place
+            .command(arguments)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
         child.stdin.take().unwrap().write_all(b"SELECT 2 AS x").unwrap();
         let output = child.wait_with_output().unwrap();
         assert_eq!(output.stdout, b"x\n2\n", "{arguments:?}");
@@ -45,7 +50,8 @@ fn statements_come_from_arguments_files_and_standard_input() {
 #[test]
 fn parameters_are_values() {
     let place = Place::new();
-    let named = ["query", "SELECT @stay + 1 AS x, @name AS y", "--param", "stay:INT64:41", "--param", "name::O'Brien; --"];
+    let named =
+        ["query", "SELECT @stay + 1 AS x, @name AS y", "--param", "stay:INT64:41", "--param", "name::O'Brien; --"];
     assert_eq!(place.stdout(&named), "x,y\n42,O'Brien; --\n");
     assert_eq!(place.stdout(&["query", "SELECT ? AS x", "--param", ":DATE:2150-01-31"]), "x\n2150-01-31\n");
 }
@@ -74,13 +80,8 @@ fn a_reader_that_stops_early_is_no_error() {
 fn the_shell_runs_a_script() {
     let place = Place::new();
     let script = "SELECT 1 AS a;\nSELECT\n  'x;y' AS b;\n\\format json\nSELECT 2 AS c; SELECT nothing;\n\\nonsense\n";
-    let mut child = place
-        .command(&["shell"])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
+    let mut child =
+        place.command(&["shell"]).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     child.stdin.take().unwrap().write_all(script.as_bytes()).unwrap();
     let output = child.wait_with_output().unwrap();
     insta::assert_snapshot!(place.transcript_of(&["shell"], &output));

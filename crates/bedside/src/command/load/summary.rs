@@ -47,10 +47,22 @@ pub(super) fn plans(plans: &[ReleasePlan]) -> Result<(), Failure> {
     Ok(())
 }
 
+/// How much is told of what went well.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Detail {
+    /// Every table.
+    Tables,
+    /// One line per release.
+    Sums,
+}
+
 /// The tables of every release, then what failed, what to know, and where names point now.
-pub(super) fn report(report: &Report, warehouse: &Warehouse) -> Result<(), Failure> {
+pub(super) fn report(report: &Report, warehouse: &Warehouse, detail: Detail) -> Result<(), Failure> {
     for release in &report.releases {
-        tables(release)?;
+        if detail == Detail::Tables {
+            tables(release)?;
+        }
+        sums(release);
         warnings(release);
         for table in &release.tables {
             if let Outcome::Failed(error) = &table.outcome {
@@ -85,7 +97,10 @@ fn tables(release: &ReleaseReport) -> Result<(), Failure> {
         ]);
     }
     say("");
-    print_listing(&listing, &AS_TABLE)?;
+    print_listing(&listing, &AS_TABLE)
+}
+
+fn sums(release: &ReleaseReport) {
     let rows = release.tables.iter().map(|table| table.rows).sum();
     let bytes: u64 = release.tables.iter().map(|table| table.source_bytes).sum();
     let done = release.tables.iter().filter(|table| !matches!(table.outcome, Outcome::Failed(_))).count();
@@ -98,7 +113,6 @@ fn tables(release: &ReleaseReport) -> Result<(), Failure> {
         size(bytes),
         release.elapsed.as_secs_f64()
     ));
-    Ok(())
 }
 
 /// One or two words on how a table ended.
@@ -114,8 +128,11 @@ fn result(table: &TableReport) -> String {
 }
 
 fn warnings(release: &ReleaseReport) {
-    let all: Vec<(&str, &String)> =
-        release.tables.iter().flat_map(|table| table.warnings.iter().map(|text| (table.table.as_str(), text))).collect();
+    let all: Vec<(&str, &String)> = release
+        .tables
+        .iter()
+        .flat_map(|table| table.warnings.iter().map(|text| (table.table.as_str(), text)))
+        .collect();
     for (table, text) in all.iter().take(WARNINGS) {
         warn(&format!("{table}: {text}"));
     }

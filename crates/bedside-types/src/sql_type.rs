@@ -80,7 +80,9 @@ impl SqlType {
                     .iter()
                     .enumerate()
                     // Arrow wants names; GoogleSQL's anonymous fields get their place, as BigQuery's results do.
-                    .map(|(i, f)| f.sql_type.field(&f.name.clone().unwrap_or_else(|| format!("_field_{}", i + 1)), true))
+                    .map(|(i, f)| {
+                        f.sql_type.field(&f.name.clone().unwrap_or_else(|| format!("_field_{}", i + 1)), true)
+                    })
                     .collect::<Fields>(),
             ),
         }
@@ -102,8 +104,13 @@ impl SqlType {
             return Some(Self::Json);
         }
         Some(match field.data_type() {
-            DataType::Int8 | DataType::Int16 | DataType::Int32 | DataType::Int64 => Self::Int64,
-            DataType::UInt8 | DataType::UInt16 | DataType::UInt32 => Self::Int64,
+            DataType::Int8
+            | DataType::Int16
+            | DataType::Int32
+            | DataType::Int64
+            | DataType::UInt8
+            | DataType::UInt16
+            | DataType::UInt32 => Self::Int64,
             DataType::Float32 | DataType::Float64 => Self::Float64,
             DataType::Decimal128(_, scale) if *scale <= 9 => Self::Numeric,
             DataType::Decimal128(..) | DataType::Decimal256(..) => Self::BigNumeric,

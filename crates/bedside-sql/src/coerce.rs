@@ -83,8 +83,9 @@ pub(crate) fn coerce(expression: Expression, to: &SqlType) -> Result<Expression>
 }
 
 /// The type that all adapt to; INT64 where all are NULL.
-pub(crate) fn supertype<'e>(expressions: impl Iterator<Item = &'e Expression> + Clone) -> Option<SqlType> {
-    let fits = |to: &SqlType| expressions.clone().all(|e| distance(e, to).is_some());
+pub(crate) fn supertype<'e>(expressions: impl IntoIterator<Item = &'e Expression>) -> Option<SqlType> {
+    let expressions: Vec<&Expression> = expressions.into_iter().collect();
+    let fits = |to: &SqlType| expressions.iter().all(|e| distance(e, to).is_some());
     let is_literal =
         |e: &&Expression| is_null(e) || matches!(e.kind, ExpressionKind::Literal(_)) && adapts(&e.sql_type);
     let join = |types: &mut dyn Iterator<Item = &'e Expression>| {
@@ -94,12 +95,12 @@ pub(crate) fn supertype<'e>(expressions: impl Iterator<Item = &'e Expression> + 
         }
         Some(sum)
     };
-    let mut known = expressions.clone().filter(|e| !is_null(e)).peekable();
+    let mut known = expressions.iter().copied().filter(|e| !is_null(e)).peekable();
     if known.peek().is_none() {
-        return Some(expressions.clone().next().map_or(SqlType::Int64, |e| e.sql_type.clone()));
+        return Some(expressions.first().map_or(SqlType::Int64, |e| e.sql_type.clone()));
     }
     // Columns decide; literals adapt to them where they can.
-    if let Some(columns) = join(&mut expressions.clone().filter(|e| !is_literal(e)))
+    if let Some(columns) = join(&mut expressions.iter().copied().filter(|e| !is_literal(e)))
         && fits(&columns)
     {
         return Some(columns);
@@ -109,7 +110,7 @@ pub(crate) fn supertype<'e>(expressions: impl Iterator<Item = &'e Expression> + 
     {
         return Some(all);
     }
-    expressions.clone().filter(|e| !is_null(e)).map(|e| &e.sql_type).find(|t| fits(t)).cloned()
+    expressions.iter().filter(|e| !is_null(e)).map(|e| &e.sql_type).find(|t| fits(t)).cloned()
 }
 
 /// The type that values of both types adapt to.
@@ -139,13 +140,11 @@ fn steps(from: &SqlType, to: &SqlType) -> Option<u32> {
         return Some(0);
     }
     Some(match (from, to) {
-        (SqlType::Int64, SqlType::Float64) => 1,
+        (SqlType::Int64, SqlType::Float64) | (SqlType::Date, SqlType::Datetime) => 1,
         (SqlType::Int64, SqlType::Numeric) => 2,
         (SqlType::Int64, SqlType::BigNumeric) => 3,
         (SqlType::Numeric, SqlType::BigNumeric) => 4,
-        (SqlType::Numeric, SqlType::Float64) => 6,
-        (SqlType::BigNumeric, SqlType::Float64) => 6,
-        (SqlType::Date, SqlType::Datetime) => 1,
+        (SqlType::Numeric | SqlType::BigNumeric, SqlType::Float64) => 6,
         (SqlType::Struct(a), SqlType::Struct(b)) if a.len() == b.len() => {
             let mut total = 1;
             for (x, y) in a.iter().zip(b) {
@@ -164,10 +163,10 @@ fn adapts(sql_type: &SqlType) -> bool {
 
 fn literal_steps(from: &SqlType, to: &SqlType) -> Option<u32> {
     Some(match (from, to) {
-        (SqlType::Float64, SqlType::Numeric) => 2,
         (SqlType::Float64, SqlType::BigNumeric) => 3,
         // Equally near, so that the first signature wins: TIMESTAMP_ADD('2020-01-01', …) is about a TIMESTAMP.
-        (SqlType::String, SqlType::Date | SqlType::Datetime | SqlType::Timestamp | SqlType::Time) => 2,
+        (SqlType::Float64, SqlType::Numeric)
+        | (SqlType::String, SqlType::Date | SqlType::Datetime | SqlType::Timestamp | SqlType::Time) => 2,
         (SqlType::String, SqlType::Bytes) => 9,
         _ => return steps(from, to),
     })
@@ -229,15 +228,14 @@ pub(crate) fn castable(from: &SqlType, to: &SqlType) -> bool {
             a.len() == b.len() && a.iter().zip(b).all(|(x, y)| castable(&x.sql_type, &y.sql_type))
         }
         (T::Array(_) | T::Struct(_), _) | (_, T::Array(_) | T::Struct(_)) => false,
-        (a, b) if a == b => true,
-        (a, b) if number(a) && number(b) => true,
+        (a, b) if a == b || number(a) && number(b) => true,
         (T::Json, _) | (_, T::Json) => false,
-        (T::String, _) => true,
-        (_, T::String) => true,
-        (T::Bool, T::Int64) | (T::Int64, T::Bool) => true,
-        (T::Date, T::Datetime | T::Timestamp) => true,
-        (T::Datetime, T::Date | T::Time | T::Timestamp) => true,
-        (T::Timestamp, T::Date | T::Time | T::Datetime) => true,
+        (T::String, _)
+        | (_, T::String)
+        | (T::Bool, T::Int64)
+        | (T::Int64, T::Bool)
+        | (T::Date, T::Datetime | T::Timestamp) => true,
+        (T::Datetime | T::Timestamp, b) => matches!(b, T::Date | T::Time | T::Datetime | T::Timestamp),
         _ => false,
     }
 }

@@ -10,7 +10,9 @@ mod from;
 mod group;
 mod interval;
 mod literal;
+mod operator;
 mod part;
+mod path;
 mod pivot;
 mod query;
 mod scope;
@@ -137,9 +139,10 @@ impl Resolver<'_> {
 
     /// At the top, the struct of `SELECT AS STRUCT` comes out as its fields.
     fn without_value_table(&mut self, rows: Rows, position: Position) -> Rows {
-        let fields = match (rows.value_table, rows.columns.first().map(|c| c.sql_type.clone())) {
-            (true, Some(SqlType::Struct(fields))) => fields,
-            _ => return rows,
+        let (true, Some(SqlType::Struct(fields))) =
+            (rows.value_table, rows.columns.first().map(|c| c.sql_type.clone()))
+        else {
+            return rows;
         };
         let whole = rows.columns[0].expression(position);
         let mut computed = Vec::new();

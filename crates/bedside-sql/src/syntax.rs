@@ -326,5 +326,5 @@ pub(crate) struct Call {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Over {
     Named(Name),
-    Spec(WindowSpec),
+    Spec(Box<WindowSpec>),
 }

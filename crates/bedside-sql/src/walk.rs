@@ -67,8 +67,12 @@ pub(crate) fn expressions<'e>(relation: &'e Relation, f: &mut dyn FnMut(&'e Expr
         Relation::Filter { predicate, .. } => f(predicate),
         Relation::Join { condition, .. } => condition.iter().for_each(f),
         Relation::Aggregate { keys, aggregates, .. } => {
-            keys.iter().for_each(|(_, e)| f(e));
-            aggregates.iter().for_each(|(_, call)| of_aggregate(call, f));
+            for (_, e) in keys {
+                f(e);
+            }
+            for (_, call) in aggregates {
+                of_aggregate(call, f);
+            }
         }
         Relation::Window { calls, .. } => calls.iter().for_each(|(_, call)| of_window(call, f)),
         Relation::Unnest { array, .. } => f(array),
@@ -89,8 +93,12 @@ pub(crate) fn expressions_mut(relation: &mut Relation, f: &mut dyn FnMut(&mut Ex
         Relation::Filter { predicate, .. } => f(predicate),
         Relation::Join { condition, .. } => condition.iter_mut().for_each(f),
         Relation::Aggregate { keys, aggregates, .. } => {
-            keys.iter_mut().for_each(|(_, e)| f(e));
-            aggregates.iter_mut().for_each(|(_, call)| of_aggregate_mut(call, f));
+            for (_, e) in keys {
+                f(e);
+            }
+            for (_, call) in aggregates {
+                of_aggregate_mut(call, f);
+            }
         }
         Relation::Window { calls, .. } => calls.iter_mut().for_each(|(_, call)| of_window_mut(call, f)),
         Relation::Unnest { array, .. } => f(array),
@@ -107,7 +115,9 @@ pub(crate) fn expressions_mut(relation: &mut Relation, f: &mut dyn FnMut(&mut Ex
 pub(crate) fn of_aggregate<'e>(call: &'e AggregateCall, f: &mut dyn FnMut(&'e Expression)) {
     call.arguments.iter().for_each(&mut *f);
     call.order.iter().for_each(|key| f(&key.expression));
-    call.having.iter().for_each(|(_, e)| f(e));
+    if let Some((_, e)) = &call.having {
+        f(e);
+    }
 }
 
 pub(crate) fn of_window<'e>(call: &'e WindowCall, f: &mut dyn FnMut(&'e Expression)) {
@@ -131,7 +141,9 @@ fn of_aggregate_mut(call: &mut AggregateCall, f: &mut dyn FnMut(&mut Expression)
 }
 
 fn sort_keys_mut(keys: &mut [SortKey], f: &mut dyn FnMut(&mut Expression)) {
-    keys.iter_mut().for_each(|key| f(&mut key.expression));
+    for key in keys {
+        f(&mut key.expression);
+    }
 }
 
 /// Calls `f` for every input of a relation, CTE definitions included.
@@ -139,7 +151,9 @@ pub(crate) fn inputs_mut(relation: &mut Relation, f: &mut dyn FnMut(&mut Relatio
     match relation {
         Relation::OneRow | Relation::Table { .. } | Relation::Cte { .. } => {}
         Relation::With { definitions, body } => {
-            definitions.iter_mut().for_each(|definition| f(&mut definition.query.root));
+            for definition in definitions {
+                f(&mut definition.query.root);
+            }
             f(body);
         }
         Relation::Project { input, .. }
@@ -197,7 +211,9 @@ pub(crate) fn inputs<'r>(relation: &'r Relation, f: &mut dyn FnMut(&'r Relation)
     match relation {
         Relation::OneRow | Relation::Table { .. } | Relation::Cte { .. } => {}
         Relation::With { definitions, body } => {
-            definitions.iter().for_each(|definition| f(&definition.query.root));
+            for definition in definitions {
+                f(&definition.query.root);
+            }
             f(body);
         }
         Relation::Project { input, .. }
@@ -221,29 +237,32 @@ pub(crate) fn same(a: &Expression, b: &Expression) -> bool {
         return false;
     }
     let all = |a: &[Expression], b: &[Expression]| a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b));
-    let optional = |a: &Option<Box<Expression>>, b: &Option<Box<Expression>>| match (a, b) {
+    let optional = |left: Option<&Expression>, right: Option<&Expression>| match (left, right) {
         (None, None) => true,
-        (Some(a), Some(b)) => same(a, b),
+        (Some(left), Some(right)) => same(left, right),
         _ => false,
     };
     match (&a.kind, &b.kind) {
-        (ExpressionKind::Literal(a), ExpressionKind::Literal(b)) => a == b,
-        (ExpressionKind::Column(a), ExpressionKind::Column(b)) => a == b,
-        (ExpressionKind::OuterColumn(a), ExpressionKind::OuterColumn(b)) => a == b,
+        (ExpressionKind::Literal(left), ExpressionKind::Literal(right)) => left == right,
+        (ExpressionKind::Column(left), ExpressionKind::Column(right))
+        | (ExpressionKind::OuterColumn(left), ExpressionKind::OuterColumn(right)) => left == right,
         (
-            ExpressionKind::Call { function: f, arguments: a, on_error: x },
-            ExpressionKind::Call { function: g, arguments: b, on_error: y },
-        ) => f == g && x == y && all(a, b) && !is_volatile(f),
+            ExpressionKind::Call { function, arguments, on_error },
+            ExpressionKind::Call { function: other, arguments: others, on_error: other_error },
+        ) => function == other && on_error == other_error && all(arguments, others) && !is_volatile(function),
         (
-            ExpressionKind::Cast { operand: a, on_error: x, format: f },
-            ExpressionKind::Cast { operand: b, on_error: y, format: g },
-        ) => x == y && same(a, b) && optional(f, g),
-        (ExpressionKind::Case { arms: a, otherwise: x }, ExpressionKind::Case { arms: b, otherwise: y }) => {
-            let arms = a.iter().zip(b).all(|(a, b)| same(&a.0, &b.0) && same(&a.1, &b.1));
-            a.len() == b.len() && arms && optional(x, y)
+            ExpressionKind::Cast { operand, on_error, format },
+            ExpressionKind::Cast { operand: other, on_error: other_error, format: other_format },
+        ) => on_error == other_error && same(operand, other) && optional(format.as_deref(), other_format.as_deref()),
+        (
+            ExpressionKind::Case { arms, otherwise },
+            ExpressionKind::Case { arms: others, otherwise: other_otherwise },
+        ) => {
+            let equal = arms.iter().zip(others).all(|(left, right)| same(&left.0, &right.0) && same(&left.1, &right.1));
+            arms.len() == others.len() && equal && optional(otherwise.as_deref(), other_otherwise.as_deref())
         }
-        (ExpressionKind::Field { operand: a, index: i }, ExpressionKind::Field { operand: b, index: j }) => {
-            i == j && same(a, b)
+        (ExpressionKind::Field { operand, index }, ExpressionKind::Field { operand: other, index: other_index }) => {
+            index == other_index && same(operand, other)
         }
         _ => false,
     }
@@ -251,16 +270,16 @@ pub(crate) fn same(a: &Expression, b: &Expression) -> bool {
 
 /// Whether two aggregates are the same but for where they stand in the text.
 pub(crate) fn same_aggregate(a: &AggregateCall, b: &AggregateCall) -> bool {
-    let arguments = || a.arguments.iter().zip(&b.arguments).all(|(x, y)| same(x, y));
+    let arguments = || a.arguments.iter().zip(&b.arguments).all(|(left, right)| same(left, right));
     let order = || {
-        let key = |(x, y): (&SortKey, &SortKey)| {
-            x.direction == y.direction && x.nulls == y.nulls && same(&x.expression, &y.expression)
+        let key = |(left, right): (&SortKey, &SortKey)| {
+            left.direction == right.direction && left.nulls == right.nulls && same(&left.expression, &right.expression)
         };
         a.order.len() == b.order.len() && a.order.iter().zip(&b.order).all(key)
     };
     let having = || match (&a.having, &b.having) {
         (None, None) => true,
-        (Some((m, x)), Some((n, y))) => m == n && same(x, y),
+        (Some((extreme, left)), Some((other, right))) => extreme == other && same(left, right),
         _ => false,
     };
     a.function == b.function

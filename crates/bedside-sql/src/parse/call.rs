@@ -35,7 +35,7 @@ impl Parser {
         self.expect_symbol(")")?;
         if self.accept("OVER") {
             call.over = Some(if self.is_symbol("(") {
-                Over::Spec(self.window_spec()?)
+                Over::Spec(Box::new(self.window_spec()?))
             } else {
                 Over::Named(self.identifier()?)
             });

@@ -87,9 +87,9 @@ impl Lexer<'_> {
                 while self.peek().is_some_and(|c| c != '\n') {
                     self.next();
                 }
-            } else if rest.starts_with("/*") {
+            } else if let Some(comment) = rest.strip_prefix("/*") {
                 let start = self.position;
-                let Some(length) = rest[2..].find("*/") else {
+                let Some(length) = comment.find("*/") else {
                     return Err(SqlError::syntax("Unclosed comment", start));
                 };
                 let end = self.at + length + 4;

@@ -156,7 +156,7 @@ impl Parser {
             }
             items.push(self.select_item()?);
         }
-        let from = if self.accept("FROM") { Some(self.from_clause()?) } else { None };
+        let from = if self.accept("FROM") { Some(self.tables()?) } else { None };
         let filter = if self.accept("WHERE") { Some(self.expression()?) } else { None };
         let group = if self.accept_words(&["GROUP", "BY"]) { Some(self.group_by()?) } else { None };
         let having = if self.accept("HAVING") { Some(self.expression()?) } else { None };

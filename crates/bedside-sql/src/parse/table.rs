@@ -6,7 +6,7 @@ use crate::syntax::{Condition, Join, Name, NodeKind, Pivot, Table};
 use bedside_types::Position;
 
 impl Parser {
-    pub(super) fn from_clause(&mut self) -> Result<Table> {
+    pub(super) fn tables(&mut self) -> Result<Table> {
         let mut left = self.table_primary()?;
         let (mut joins, mut comma) = (0, false);
         loop {
@@ -160,7 +160,7 @@ impl Parser {
             let alias = self.table_alias()?;
             return Ok(Table::Query { query, alias, position });
         }
-        let inner = self.from_clause()?;
+        let inner = self.tables()?;
         // `((SELECT …) UNION ALL …)`: what looked like a table in parentheses was a query's first operand.
         if let Table::Query { query, alias: None, position: start } = inner {
             if self.at_query_continuation() {
@@ -205,8 +205,7 @@ impl Parser {
         while self.is_symbol("-") && self.lexemes[self.at].joined && self.lexemes[self.at + 1].joined {
             self.at += 1;
             match self.next() {
-                Token::Word(text) => first.text = format!("{}-{text}", first.text),
-                Token::Integer(text) => first.text = format!("{}-{text}", first.text),
+                Token::Word(text) | Token::Integer(text) => first.text = format!("{}-{text}", first.text),
                 Token::Float(text) if text.ends_with('.') => {
                     first.text = format!("{}-{}", first.text, text.trim_end_matches('.'));
                     dot = true;

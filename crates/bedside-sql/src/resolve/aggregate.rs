@@ -130,9 +130,10 @@ fn default_null_handling(name: &str) -> NullHandling {
     }
 }
 
-/// Which modifiers a function takes
+/// Which modifiers a function takes: DISTINCT, IGNORE NULLS, ORDER BY and LIMIT, HAVING
 /// (<https://cloud.google.com/bigquery/docs/reference/standard-sql/aggregate_functions>).
 #[derive(Clone, Copy, Default)]
+#[allow(clippy::struct_excessive_bools)] // a row of a table, one column per modifier
 struct Takes {
     distinct: bool,
     nulls: bool,

@@ -1,6 +1,6 @@
 //! Function calls.
 
-use super::expression::argument_types;
+use super::operator::argument_types;
 use super::scope::Context;
 use super::{Resolver, part};
 use crate::coerce;
@@ -33,7 +33,7 @@ impl Resolver<'_> {
                     return self.if_call(&call.arguments, position, context);
                 }
                 let arguments = self.arguments(registered, &call.arguments, context)?;
-                self.named_function(&lower, arguments, on_error, position)
+                named_function(&lower, arguments, on_error, position)
             }
             FunctionKind::Aggregate | FunctionKind::Window if on_error == OnError::Null => {
                 let message = format!("Function {upper} does not support SAFE error mode");
@@ -63,49 +63,19 @@ impl Resolver<'_> {
                     arguments.push(self.interval_amount(amount, context)?);
                     arguments.push(part::of_name(part)?);
                 }
-                _ if takes_part(index) => match part::of_node(node)? {
-                    Some(part) => arguments.push(part),
-                    None => {
+                _ if takes_part(index) => {
+                    if let Some(part) = part::of_node(node)? {
+                        arguments.push(part)
+                    } else {
                         let found = part::written(node);
                         let message = format!("A valid date part name is required but found {found}");
                         return Err(SqlError::name(message, node.position));
                     }
-                },
+                }
                 _ => arguments.push(self.expression(node, context)?),
             }
         }
         Ok(arguments)
-    }
-
-    /// A scalar function with its arguments resolved.
-    pub(super) fn named_function(
-        &mut self,
-        name: &str,
-        arguments: Vec<Expression>,
-        on_error: OnError,
-        position: Position,
-    ) -> Result<Expression> {
-        let Some(registered) = registry::lookup(name) else {
-            return Err(SqlError::internal(format!("no function {name}"), position));
-        };
-        let arguments = if registered.function.name == "concat" { as_text(arguments) } else { arguments };
-        let Some(chosen) = super::signature::choose(&registered.signatures, &arguments) else {
-            return Err(no_function(name, registered, &arguments, position));
-        };
-        let written = arguments.first().map(|first| first.sql_type.clone());
-        let arguments = chosen.coerce(arguments)?;
-        part::check(registered.function.name, &name.to_ascii_uppercase(), written.as_ref(), &arguments)?;
-        let function = match registered.function.name {
-            "ifnull" => "coalesce",
-            "safe_add" => return Ok(safe("$add", arguments, chosen.result, position)),
-            "safe_subtract" => return Ok(safe("$subtract", arguments, chosen.result, position)),
-            "safe_multiply" => return Ok(safe("$multiply", arguments, chosen.result, position)),
-            "safe_divide" => return Ok(safe("$divide", arguments, chosen.result, position)),
-            "safe_negate" => return Ok(safe("$negate", arguments, chosen.result, position)),
-            other => other,
-        };
-        let sql_type = chosen.result;
-        Ok(Expression { kind: ExpressionKind::Call { function, arguments, on_error }, sql_type, position })
     }
 
     fn if_call(&mut self, nodes: &[Node], position: Position, context: &Context<'_>) -> Result<Expression> {
@@ -129,6 +99,36 @@ impl Resolver<'_> {
             _ => Err(no_function("if", registered, &arguments, position)),
         }
     }
+}
+
+/// A scalar function with its arguments resolved.
+pub(super) fn named_function(
+    name: &str,
+    arguments: Vec<Expression>,
+    on_error: OnError,
+    position: Position,
+) -> Result<Expression> {
+    let Some(registered) = registry::lookup(name) else {
+        return Err(SqlError::internal(format!("no function {name}"), position));
+    };
+    let arguments = if registered.function.name == "concat" { as_text(arguments) } else { arguments };
+    let Some(chosen) = super::signature::choose(&registered.signatures, &arguments) else {
+        return Err(no_function(name, registered, &arguments, position));
+    };
+    let written = arguments.first().map(|first| first.sql_type.clone());
+    let arguments = chosen.coerce(arguments)?;
+    part::check(registered.function.name, &name.to_ascii_uppercase(), written.as_ref(), &arguments)?;
+    let function = match registered.function.name {
+        "ifnull" => "coalesce",
+        "safe_add" => return Ok(safe("$add", arguments, chosen.result, position)),
+        "safe_subtract" => return Ok(safe("$subtract", arguments, chosen.result, position)),
+        "safe_multiply" => return Ok(safe("$multiply", arguments, chosen.result, position)),
+        "safe_divide" => return Ok(safe("$divide", arguments, chosen.result, position)),
+        "safe_negate" => return Ok(safe("$negate", arguments, chosen.result, position)),
+        other => other,
+    };
+    let sql_type = chosen.result;
+    Ok(Expression { kind: ExpressionKind::Call { function, arguments, on_error }, sql_type, position })
 }
 
 fn safe(function: &'static str, arguments: Vec<Expression>, sql_type: SqlType, position: Position) -> Expression {

@@ -1,12 +1,12 @@
 //! Expressions: paths, operators, conditionals, constructors, casts.
 
-use super::scope::{Context, ambiguous};
-use super::{Resolver, function, literal, not_if};
+use super::scope::Context;
+use super::{Resolver, function, literal, not_if, operator, path};
 use crate::coerce;
 use crate::error::{Result, SqlError};
-use crate::syntax::{Access, Binary, Name, Node, NodeKind, Test};
+use crate::syntax::{Name, Node, NodeKind};
 use crate::tree::{Expression, ExpressionKind, OnError};
-use bedside_types::{Position, SqlType, StructField, Value, nearest};
+use bedside_types::{Position, SqlType, StructField, Value};
 
 impl Resolver<'_> {
     pub(super) fn expression(&mut self, node: &Node, context: &Context<'_>) -> Result<Expression> {
@@ -21,10 +21,10 @@ impl Resolver<'_> {
             NodeKind::Typed(sql_type, text) => super::literal::typed(sql_type, text, position),
             NodeKind::Parameter(name) => self.named_parameter(name, position),
             NodeKind::Positional(index) => self.positional_parameter(*index, position),
-            NodeKind::Path(path) => self.path(path, context),
+            NodeKind::Path(names) => self.path(names, context),
             NodeKind::Field(operand, name) => {
                 let operand = self.expression(operand, context)?;
-                field(operand, name)
+                path::field(operand, name)
             }
             NodeKind::Subscript(array, access, index) => self.subscript(array, *access, index, context),
             NodeKind::Negate(operand) => self.negate(operand, position, context),
@@ -34,7 +34,7 @@ impl Resolver<'_> {
                 if number.contains(&operand.sql_type) {
                     return Ok(operand);
                 }
-                Err(no_operator("+", &[&operand], position))
+                Err(operator::no_operator("+", &[&operand], position))
             }
             NodeKind::BitNot(operand) => self.unary("~", "$bit_not", operand, position, context),
             NodeKind::Not(operand) => self.unary("NOT", "$not", operand, position, context),
@@ -43,19 +43,19 @@ impl Resolver<'_> {
             NodeKind::Or(operands) => self.connective("OR", "$or", operands, position, context),
             NodeKind::Concat(operands) => {
                 let operands = self.expressions(operands, context)?;
-                refuse_null("||", &operands)?;
-                self.operator("||", "$concat", super::call::as_text(operands), position)
+                operator::refuse_null("||", &operands)?;
+                operator::operator("||", "$concat", super::call::as_text(operands), position)
             }
             NodeKind::Is { operand, test, negated } => self.is_test(operand, *test, *negated, position, context),
             NodeKind::DistinctFrom { left, right, negated } => {
                 let operands = vec![self.expression(left, context)?, self.expression(right, context)?];
-                let found = self.operator("IS DISTINCT FROM", "$is_distinct_from", operands, position)?;
+                let found = operator::operator("IS DISTINCT FROM", "$is_distinct_from", operands, position)?;
                 Ok(not_if(*negated, found))
             }
             NodeKind::Like { operand, pattern, negated } => {
                 let operands = vec![self.expression(operand, context)?, self.expression(pattern, context)?];
-                refuse_null("LIKE", &operands)?;
-                Ok(not_if(*negated, self.operator("LIKE", "$like", operands, position)?))
+                operator::refuse_null("LIKE", &operands)?;
+                Ok(not_if(*negated, operator::operator("LIKE", "$like", operands, position)?))
             }
             NodeKind::Between { operand, low, high, negated } => {
                 let operands = [operand, low, high];
@@ -65,12 +65,12 @@ impl Resolver<'_> {
             NodeKind::InList { operand, values, negated } => {
                 let mut operands = vec![self.expression(operand, context)?];
                 operands.extend(self.expressions(values, context)?);
-                Ok(not_if(*negated, self.in_list(operands, position)?))
+                Ok(not_if(*negated, operator::in_list(operands, position)?))
             }
             NodeKind::InUnnest { operand, array, negated } => {
                 let operand = self.expression(operand, context)?;
                 let array = self.expression(array, context)?;
-                Ok(not_if(*negated, self.in_array(operand, array, position)?))
+                Ok(not_if(*negated, operator::in_array(operand, array, position)?))
             }
             NodeKind::InQuery { operand, query, negated } => {
                 let found = self.in_query(operand, query, position, context)?;
@@ -104,245 +104,6 @@ impl Resolver<'_> {
         nodes.iter().map(|node| self.expression(node, context)).collect()
     }
 
-    fn path(&mut self, path: &[Name], context: &Context<'_>) -> Result<Expression> {
-        let (mut expression, used) = match self.path_start(path, context)? {
-            Some(found) => found,
-            None => return self.nothing_named(path, context),
-        };
-        for name in &path[used..] {
-            expression = field(expression, name)?;
-        }
-        Ok(expression)
-    }
-
-    /// What the first parts of a path mean, and how many parts that took.
-    fn path_start(&mut self, path: &[Name], context: &Context<'_>) -> Result<Option<(Expression, usize)>> {
-        let first = &path[0];
-        let mut here = Some(context);
-        let mut level = 0;
-        while let Some(place) = here {
-            let found = self.path_start_here(path, place)?;
-            if let Some((expression, used)) = found {
-                let expression = if level == 0 { expression } else { outward(expression, first)? };
-                return Ok(Some((expression, used)));
-            }
-            here = place.outer;
-            level += 1;
-        }
-        Ok(None)
-    }
-
-    fn path_start_here(&mut self, path: &[Name], place: &Context<'_>) -> Result<Option<(Expression, usize)>> {
-        let first = &path[0];
-        let position = first.position;
-        if let Some(aliases) = place.aliases {
-            // A table's alias before a dot is the table's, whatever the list calls its columns.
-            let qualified = path.len() > 1 && place.scope.range(first).is_some();
-            if let (false, Some(index)) = (qualified, aliases.get(first)?) {
-                let mut expression = self.copy(&aliases.items[index])?;
-                expression.position = position;
-                return Ok(Some((expression, 1)));
-            }
-        }
-        // `FROM `project.dataset.age`` gives `age` only as a qualifier; a column of that name is meant where it stands alone.
-        let alone = path.len() == 1 && place.scope.range(first).is_some_and(|range| range.weak);
-        if alone && let Some(column) = place.scope.column(first)? {
-            return Ok(Some((column.expression(position), 1)));
-        }
-        if let Some(range) = place.scope.range(first) {
-            if let Some(second) = path.get(1) {
-                if let Some(column) = range.column(second)? {
-                    return Ok(Some((column.expression(position), 2)));
-                }
-                if range.value.is_none() {
-                    let near = nearest(&second.text, range.columns.iter().filter_map(|c| c.name.as_deref()));
-                    let near = near.map(|n| format!("; Did you mean {n}?")).unwrap_or_default();
-                    let message = format!("Name {} not found inside {}{near}", second.text, first.text);
-                    return Err(SqlError::name(message, second.position));
-                }
-            }
-            return Ok(Some((range.row(position), 1)));
-        }
-        Ok(place.scope.column(first)?.map(|column| (column.expression(position), 1)))
-    }
-
-    /// A name that no table has: CURRENT_DATE and its like are functions without parentheses.
-    fn nothing_named(&mut self, path: &[Name], context: &Context<'_>) -> Result<Expression> {
-        let first = &path[0];
-        let name = first.text.to_ascii_lowercase();
-        let clock = ["current_date", "current_datetime", "current_time", "current_timestamp"];
-        if path.len() == 1 && clock.contains(&name.as_str()) {
-            return self.named_function(&name, Vec::new(), OnError::Fail, first.position);
-        }
-        Err(context.unrecognized(first))
-    }
-
-    fn subscript(&mut self, array: &Node, access: Access, index: &Node, context: &Context<'_>) -> Result<Expression> {
-        let position = array.position;
-        let array = self.expression(array, context)?;
-        let index = self.expression(index, context)?;
-        let (name, written) = match access {
-            Access::Plain | Access::Offset => ("$array_at_offset", "OFFSET"),
-            Access::SafeOffset => ("$safe_array_at_offset", "SAFE_OFFSET"),
-            Access::Ordinal => ("$array_at_ordinal", "ORDINAL"),
-            Access::SafeOrdinal => ("$safe_array_at_ordinal", "SAFE_ORDINAL"),
-        };
-        let SqlType::Array(element) = array.sql_type.clone() else {
-            let subscript = if access == Access::Plain {
-                format!("[{}]", index.sql_type)
-            } else {
-                format!("[{written}({})]", index.sql_type)
-            };
-            let message =
-                format!("Subscript access using {subscript} is not supported on values of type {}", array.sql_type);
-            return Err(SqlError::types(message, position));
-        };
-        if coerce::distance(&index, &SqlType::Int64).is_none() {
-            let message =
-                format!("Array position in [] must be coercible to INT64 type, but has type {}", index.sql_type);
-            return Err(SqlError::types(message, index.position));
-        }
-        let index = coerce::coerce(index, &SqlType::Int64)?;
-        Ok(function(name, vec![array, index], *element, position))
-    }
-
-    /// `-x`; the minus belongs to a number that follows, so that the smallest INT64 can be written.
-    fn negate(&mut self, operand: &Node, position: Position, context: &Context<'_>) -> Result<Expression> {
-        if let NodeKind::Integer(text) = &operand.kind {
-            return super::literal::integer(text, "-", position);
-        }
-        if let NodeKind::Float(text) = &operand.kind {
-            return super::literal::float(&format!("-{text}"), position);
-        }
-        self.unary("-", "$negate", operand, position, context)
-    }
-
-    fn unary(
-        &mut self,
-        symbol: &str,
-        name: &'static str,
-        operand: &Node,
-        position: Position,
-        context: &Context<'_>,
-    ) -> Result<Expression> {
-        let operand = vec![self.expression(operand, context)?];
-        refuse_null(symbol, &operand)?;
-        self.operator(symbol, name, operand, position)
-    }
-
-    fn binary(
-        &mut self,
-        binary: Binary,
-        left: &Node,
-        right: &Node,
-        position: Position,
-        context: &Context<'_>,
-    ) -> Result<Expression> {
-        let operands = vec![self.expression(left, context)?, self.expression(right, context)?];
-        refuse_null(binary.symbol, &operands)?;
-        self.operator(binary.symbol, binary.function, operands, position)
-    }
-
-    fn connective(
-        &mut self,
-        symbol: &'static str,
-        name: &'static str,
-        nodes: &[Node],
-        position: Position,
-        context: &Context<'_>,
-    ) -> Result<Expression> {
-        let mut operands = Vec::new();
-        for node in nodes {
-            let operand = self.expression(node, context)?;
-            match operand.kind {
-                // `(a AND b) AND c` is one AND of three.
-                ExpressionKind::Call { function, arguments, .. } if function == name => operands.extend(arguments),
-                _ => operands.push(operand),
-            }
-        }
-        if operands.iter().any(|o| coerce::distance(o, &SqlType::Bool).is_none()) {
-            return Err(no_operator(symbol, &operands.iter().collect::<Vec<_>>(), position));
-        }
-        let operands = operands.into_iter().map(|o| coerce::coerce(o, &SqlType::Bool)).collect::<Result<_>>()?;
-        Ok(function(name, operands, SqlType::Bool, position))
-    }
-
-    fn is_test(
-        &mut self,
-        operand: &Node,
-        test: Test,
-        negated: bool,
-        position: Position,
-        context: &Context<'_>,
-    ) -> Result<Expression> {
-        let operand = vec![self.expression(operand, context)?];
-        let tested = match test {
-            Test::Null => function("$is_null", operand, SqlType::Bool, position),
-            Test::True => self.operator("IS TRUE", "$is_true", operand, position)?,
-            Test::False => self.operator("IS FALSE", "$is_false", operand, position)?,
-        };
-        Ok(not_if(negated, tested))
-    }
-
-    fn between(&mut self, operands: Vec<Expression>, position: Position) -> Result<Expression> {
-        let wanted = coerce::supertype(operands.iter()).filter(coerce::is_orderable);
-        let Some(wanted) = wanted else {
-            return Err(no_operator("BETWEEN", &operands.iter().collect::<Vec<_>>(), position));
-        };
-        let mut operands = operands.into_iter().map(|o| coerce::coerce(o, &wanted)).collect::<Result<Vec<_>>>()?;
-        let (Some(high), Some(low), Some(value)) = (operands.pop(), operands.pop(), operands.pop()) else {
-            return Err(SqlError::internal("BETWEEN lost an operand", position));
-        };
-        let again = self.copy(&value)?;
-        let above = function("$greater_or_equal", vec![value, low], SqlType::Bool, position);
-        let below = function("$less_or_equal", vec![again, high], SqlType::Bool, position);
-        Ok(function("$and", vec![above, below], SqlType::Bool, position))
-    }
-
-    fn in_list(&mut self, operands: Vec<Expression>, position: Position) -> Result<Expression> {
-        let wanted = coerce::supertype(operands.iter()).filter(coerce::is_comparable);
-        let Some(wanted) = wanted else {
-            let values: Vec<String> = operands[1..].iter().map(argument_type).collect();
-            let message = format!(
-                "No matching signature for operator IN for argument types {} and {{{}}}",
-                argument_type(&operands[0]),
-                values.join(", ")
-            );
-            return Err(SqlError::types(message, position));
-        };
-        let operands = operands.into_iter().map(|o| coerce::coerce(o, &wanted)).collect::<Result<_>>()?;
-        Ok(function("$in", operands, SqlType::Bool, position))
-    }
-
-    fn in_array(&mut self, operand: Expression, array: Expression, position: Position) -> Result<Expression> {
-        if let ExpressionKind::Call { function: "$array", arguments, .. } = &array.kind
-            && !arguments.is_empty()
-        {
-            let mut operands = vec![operand];
-            operands.extend(arguments.iter().cloned());
-            return self.in_list(operands, position);
-        }
-        let SqlType::Array(element) = &array.sql_type else {
-            let message = format!("Second argument of IN UNNEST must be an array but was {}", array.sql_type);
-            return Err(SqlError::types(message, array.position));
-        };
-        // The array's element is a value like a column's; a stand-in finds the common type.
-        let stand_in = super::column(crate::tree::ColumnId(u32::MAX), (**element).clone(), array.position);
-        let wanted = coerce::supertype([&operand, &stand_in].into_iter()).filter(coerce::is_comparable);
-        let Some(wanted) = wanted.filter(|w| **element == *w || matches!(array.kind, ExpressionKind::Literal(_)))
-        else {
-            let message = format!(
-                "No matching signature for operator IN UNNEST for argument types: {}, {}",
-                argument_type(&operand),
-                array.sql_type
-            );
-            return Err(SqlError::types(message, position));
-        };
-        let operand = coerce::coerce(operand, &wanted)?;
-        let array = coerce::coerce(array, &SqlType::Array(Box::new(wanted)))?;
-        Ok(function("$in_array", vec![operand, array], SqlType::Bool, position))
-    }
-
     fn case(
         &mut self,
         operand: Option<&Node>,
@@ -357,21 +118,18 @@ impl Resolver<'_> {
             conditions.push(self.expression(condition, context)?);
             results.push(self.expression(result, context)?);
         }
-        let conditions = match operand {
-            Some(operand) => {
-                let operand = self.expression(operand, context)?;
-                self.case_of(operand, conditions, position)?
+        let conditions = if let Some(operand) = operand {
+            let operand = self.expression(operand, context)?;
+            self.case_of(operand, conditions, position)?
+        } else {
+            if let Some(bad) = conditions.iter().find(|c| coerce::distance(c, &SqlType::Bool).is_none()) {
+                let message = format!(
+                    "No matching signature for operator CASE; all WHEN argument types must be BOOL but found: {}",
+                    bad.sql_type
+                );
+                return Err(SqlError::types(message, position));
             }
-            None => {
-                if let Some(bad) = conditions.iter().find(|c| coerce::distance(c, &SqlType::Bool).is_none()) {
-                    let message = format!(
-                        "No matching signature for operator CASE; all WHEN argument types must be BOOL but found: {}",
-                        bad.sql_type
-                    );
-                    return Err(SqlError::types(message, position));
-                }
-                conditions
-            }
+            conditions
         };
         if let Some(otherwise) = otherwise {
             results.push(self.expression(otherwise, context)?);
@@ -379,7 +137,7 @@ impl Resolver<'_> {
         let Some(wanted) = coerce::supertype(results.iter()) else {
             let message = format!(
                 "No matching signature for operator CASE; all THEN/ELSE arguments must be coercible to a common type but found: {}",
-                argument_types(&results.iter().collect::<Vec<_>>())
+                operator::argument_types(&results.iter().collect::<Vec<_>>())
             );
             return Err(SqlError::types(message, position));
         };
@@ -394,7 +152,7 @@ impl Resolver<'_> {
     fn case_of(&mut self, operand: Expression, values: Vec<Expression>, position: Position) -> Result<Vec<Expression>> {
         let all = std::iter::once(&operand).chain(&values);
         let Some(wanted) = coerce::supertype(all.clone()).filter(coerce::is_comparable) else {
-            let types = argument_types(&all.collect::<Vec<_>>());
+            let types = operator::argument_types(&all.collect::<Vec<_>>());
             let message = format!("No matching signature for operator CASE for argument types: {types}");
             return Err(SqlError::types(message, position));
         };
@@ -457,7 +215,7 @@ impl Resolver<'_> {
         let wanted = match element {
             Some(element) => element.clone(),
             None => coerce::supertype(values.iter()).ok_or_else(|| {
-                let types = argument_types(&values.iter().collect::<Vec<_>>());
+                let types = operator::argument_types(&values.iter().collect::<Vec<_>>());
                 let message = format!("Array elements of types {{{types}}} do not have a common supertype");
                 SqlError::types(message, position)
             })?,
@@ -519,92 +277,4 @@ impl Resolver<'_> {
         }
         Ok(function("$struct", coerced, SqlType::Struct(wanted.clone()), position))
     }
-
-    /// An operator by its signatures.
-    pub(super) fn operator(
-        &mut self,
-        symbol: &str,
-        name: &'static str,
-        operands: Vec<Expression>,
-        position: Position,
-    ) -> Result<Expression> {
-        let chosen = crate::registry::lookup(name)
-            .and_then(|registered| super::signature::choose(&registered.signatures, &operands));
-        let Some(chosen) = chosen else {
-            return Err(no_operator(symbol, &operands.iter().collect::<Vec<_>>(), position));
-        };
-        let operands = chosen.coerce(operands)?;
-        Ok(function(name, operands, chosen.result, position))
-    }
-}
-
-/// A column of an enclosing query, seen from inside a subquery.
-fn outward(mut expression: Expression, name: &Name) -> Result<Expression> {
-    match expression.kind {
-        ExpressionKind::Column(id) => expression.kind = ExpressionKind::OuterColumn(id),
-        ExpressionKind::Field { ref mut operand, .. } => {
-            let inner = std::mem::replace(&mut **operand, super::query::null(SqlType::Int64, name.position));
-            **operand = outward(inner, name)?;
-        }
-        ExpressionKind::Call { function: "$struct", ref mut arguments, .. } => {
-            for argument in arguments {
-                let inner = std::mem::replace(argument, super::query::null(SqlType::Int64, name.position));
-                *argument = outward(inner, name)?;
-            }
-        }
-        ExpressionKind::OuterColumn(_) | ExpressionKind::Literal(_) => {}
-        _ => {
-            let what = format!("The alias {} inside a subquery", name.text);
-            return Err(SqlError::unsupported(what, name.position));
-        }
-    }
-    Ok(expression)
-}
-
-/// A field of a struct by name.
-pub(super) fn field(operand: Expression, name: &Name) -> Result<Expression> {
-    let SqlType::Struct(fields) = &operand.sql_type else {
-        let message = format!("Cannot access field {} on a value with type {}", name.text, operand.sql_type);
-        return Err(SqlError::types(message, name.position));
-    };
-    let has_name = |f: &StructField| f.name.as_ref().is_some_and(|n| n.eq_ignore_ascii_case(&name.text));
-    let mut matching = fields.iter().enumerate().filter(|(_, f)| has_name(f));
-    let Some((index, found)) = matching.next() else {
-        let message = format!("Field name {} does not exist in {}", name.text, operand.sql_type);
-        return Err(SqlError::name(message, name.position));
-    };
-    if matching.next().is_some() {
-        return Err(ambiguous(name));
-    }
-    let (sql_type, position) = (found.sql_type.clone(), operand.position);
-    Ok(Expression { kind: ExpressionKind::Field { operand: Box::new(operand), index }, sql_type, position })
-}
-
-/// An operator on the word NULL is always a slip; GoogleSQL refuses it.
-fn refuse_null(symbol: &str, operands: &[Expression]) -> Result<()> {
-    match operands.iter().find(|o| coerce::is_null(o)) {
-        Some(null) => {
-            let message = format!("Operands of {symbol} cannot be literal NULL");
-            Err(SqlError::types(message, null.position).with_hint("use IS NULL or IS NOT NULL"))
-        }
-        None => Ok(()),
-    }
-}
-
-pub(super) fn no_operator(symbol: &str, operands: &[&Expression], position: Position) -> SqlError {
-    let message = if let [operand] = operands {
-        format!("No matching signature for operator {symbol} for argument types: {}", argument_type(operand))
-    } else {
-        format!("No matching signature for operator {symbol} for argument types: {}", argument_types(operands))
-    };
-    SqlError::types(message, position)
-}
-
-/// The types of arguments in messages.
-pub(super) fn argument_types(arguments: &[&Expression]) -> String {
-    arguments.iter().map(|a| argument_type(a)).collect::<Vec<_>>().join(", ")
-}
-
-fn argument_type(argument: &Expression) -> String {
-    if coerce::is_null(argument) { "NULL".to_owned() } else { argument.sql_type.to_string() }
 }

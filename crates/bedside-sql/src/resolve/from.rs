@@ -2,11 +2,11 @@
 
 use super::query::condition;
 use super::scope::{Context, Range, Scope, ScopeColumn};
-use super::{Resolver, RowColumn, Rows, column, function};
+use super::{Resolver, RowColumn, Rows, function};
 use crate::coerce;
 use crate::error::{Result, SqlError};
 use crate::syntax::{Condition, Join, Name, Node, NodeKind, Table};
-use crate::tree::{Expression, JoinKind, Relation};
+use crate::tree::{ColumnId, Expression, ExpressionKind, JoinKind, Relation};
 use bedside_types::{Position, SqlType};
 
 impl Resolver<'_> {
@@ -36,7 +36,7 @@ impl Resolver<'_> {
             }
             Table::Query { query, alias, .. } => {
                 let rows = self.query(query, outer)?;
-                let scope = scope_of(&rows, alias.as_ref().map(|a| a.text.as_str()), query.position);
+                let scope = scope_of(&rows, alias.as_ref().map(|a| a.text.as_str()));
                 Ok((rows.relation, scope))
             }
             Table::Unnest { array, alias, offset, .. } => {
@@ -47,7 +47,7 @@ impl Resolver<'_> {
             }
             Table::Pivot { input, pivot, alias } => {
                 let (relation, scope) = self.table(input, left, outer)?;
-                self.pivot(relation, scope, pivot, alias.as_ref(), outer)
+                self.pivot(relation, &scope, pivot, alias.as_ref(), outer)
             }
         }
     }
@@ -59,7 +59,7 @@ impl Resolver<'_> {
         if let [name] = path
             && let Some(rows) = self.cte_reference(name)
         {
-            let scope = scope_of(&rows, Some(&called(&name.text)), position);
+            let scope = scope_of(&rows, Some(&called(&name.text)));
             return Ok((rows.relation, scope));
         }
         let parts: Vec<String> = path.iter().flat_map(|n| n.text.split('.').map(str::to_owned)).collect();
@@ -98,7 +98,7 @@ impl Resolver<'_> {
         let (left, left_scope) = self.table(left, None, outer)?;
         if let Some((array, alias, offset)) = array_of(right, &left_scope, outer) {
             let alias = alias.as_ref();
-            return self.unnest_join(kind, left, left_scope, (&array, alias, offset), condition, position, outer);
+            return self.unnest_join(kind, (left, left_scope), (&array, alias, offset), condition, position, outer);
         }
         let (right, right_scope) = self.table(right, Some((&left, &left_scope)), outer)?;
         match condition {
@@ -140,7 +140,7 @@ impl Resolver<'_> {
         for name in names {
             let (l, r) = (side(&left_scope, name, "left")?, side(&right_scope, name, "right")?);
             let (a, b) = (l.expression(name.position), r.expression(name.position));
-            let wanted = coerce::supertype([&a, &b].into_iter()).filter(coerce::is_comparable);
+            let wanted = coerce::supertype([&a, &b]).filter(coerce::is_comparable);
             let Some(wanted) = wanted else {
                 let message = format!(
                     "Column '{}' in USING has incompatible types that cannot be directly compared using equality on either side of the join: {} and {}",
@@ -174,16 +174,15 @@ impl Resolver<'_> {
         &mut self,
         name: Option<String>,
         value: Expression,
-        computed: &mut Vec<(crate::tree::ColumnId, Expression)>,
+        computed: &mut Vec<(ColumnId, Expression)>,
     ) -> ScopeColumn {
         let sql_type = value.sql_type.clone();
-        let id = match value.kind {
-            crate::tree::ExpressionKind::Column(id) => id,
-            _ => {
-                let id = self.new_column();
-                computed.push((id, value));
-                id
-            }
+        let id = if let ExpressionKind::Column(id) = value.kind {
+            id
+        } else {
+            let id = self.new_column();
+            computed.push((id, value));
+            id
         };
         ScopeColumn { name, id, field: None, sql_type }
     }
@@ -242,30 +241,26 @@ fn join(kind: JoinKind, left: Relation, right: Relation, condition: Option<Expre
 }
 
 /// The names that a subquery or a CTE gives.
-pub(super) fn scope_of(rows: &Rows, alias: Option<&str>, position: Position) -> Scope {
+pub(super) fn scope_of(rows: &Rows, alias: Option<&str>) -> Scope {
     if !rows.value_table {
         let columns = rows.columns.iter().map(ScopeColumn::of).collect();
         return Scope::of_range(alias, Range::new(columns, None));
     }
     let RowColumn { id, sql_type, .. } = &rows.columns[0];
-    Scope::of_range(alias, value_range(column(*id, sql_type.clone(), position), alias))
+    Scope::of_range(alias, value_range(*id, sql_type, alias))
 }
 
 /// The names of a row that is one value: a struct's fields, and the value itself by the table's alias.
-pub(super) fn value_range(value: Expression, alias: Option<&str>) -> Range {
-    let id = match value.kind {
-        crate::tree::ExpressionKind::Column(id) => id,
-        _ => crate::tree::ColumnId(u32::MAX),
-    };
-    let whole = ScopeColumn { name: alias.map(str::to_owned), id, field: None, sql_type: value.sql_type.clone() };
-    let columns = match &value.sql_type {
+pub(super) fn value_range(id: ColumnId, sql_type: &SqlType, alias: Option<&str>) -> Range {
+    let whole = ScopeColumn { name: alias.map(str::to_owned), id, field: None, sql_type: sql_type.clone() };
+    let columns = match sql_type {
         SqlType::Struct(fields) => fields
             .iter()
             .enumerate()
             .map(|(index, f)| ScopeColumn {
                 name: f.name.clone(),
                 id,
-                field: Some((index, value.sql_type.clone())),
+                field: Some((index, sql_type.clone())),
                 sql_type: f.sql_type.clone(),
             })
             .collect(),

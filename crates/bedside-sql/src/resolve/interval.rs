@@ -92,7 +92,7 @@ impl Resolver<'_> {
         if let Some(zone) = zone {
             arguments.push(self.expression(zone, context)?);
         }
-        let mut extracted = self.named_function("extract", arguments, OnError::Fail, position)?;
+        let mut extracted = super::call::named_function("extract", arguments, OnError::Fail, position)?;
         extracted.sql_type = match word.as_str() {
             "DATE" => SqlType::Date,
             "TIME" => SqlType::Time,

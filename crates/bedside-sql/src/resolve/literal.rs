@@ -54,14 +54,13 @@ impl Resolver<'_> {
             Parameters::Named(parameters) => parameters,
             _ => &[],
         };
-        match parameters.iter().find(|(given, _)| given.eq_ignore_ascii_case(name)) {
-            Some((_, parameter)) => Ok(value_of(parameter, position)),
-            None => {
-                let near = nearest(name, parameters.iter().map(|(given, _)| given.as_str()));
-                let near = near.map(|n| format!("; Did you mean {n}?")).unwrap_or_default();
-                Err(SqlError::name(format!("Query parameter '{name}' not found{near}"), position)
-                    .with_hint(format!("give it a value: --param {name}:STRING:value")))
-            }
+        if let Some((_, parameter)) = parameters.iter().find(|(given, _)| given.eq_ignore_ascii_case(name)) {
+            Ok(value_of(parameter, position))
+        } else {
+            let near = nearest(name, parameters.iter().map(|(given, _)| given.as_str()));
+            let near = near.map(|n| format!("; Did you mean {n}?")).unwrap_or_default();
+            Err(SqlError::name(format!("Query parameter '{name}' not found{near}"), position)
+                .with_hint(format!("give it a value: --param {name}:STRING:value")))
         }
     }
 
@@ -70,13 +69,12 @@ impl Resolver<'_> {
             Parameters::Positional(parameters) => parameters,
             _ => &[],
         };
-        match parameters.get(index) {
-            Some(parameter) => Ok(value_of(parameter, position)),
-            None => {
-                let message =
-                    format!("Query parameter number {} is not defined ({} provided)", index + 1, parameters.len());
-                Err(SqlError::name(message, position))
-            }
+        if let Some(parameter) = parameters.get(index) {
+            Ok(value_of(parameter, position))
+        } else {
+            let message =
+                format!("Query parameter number {} is not defined ({} provided)", index + 1, parameters.len());
+            Err(SqlError::name(message, position))
         }
     }
 }

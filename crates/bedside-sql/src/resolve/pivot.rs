@@ -15,12 +15,12 @@ impl Resolver<'_> {
     pub(super) fn pivot(
         &mut self,
         relation: Relation,
-        scope: Scope,
+        scope: &Scope,
         pivot: &Pivot,
         alias: Option<&Name>,
         outer: Option<&Context<'_>>,
     ) -> Result<(Relation, Scope)> {
-        let context = Context::plain(&scope, outer, "PIVOT");
+        let context = Context::plain(scope, outer, "PIVOT");
         let input = self.expression(&pivot.input, &context)?;
         let values = self.pivot_values(&input, pivot, &context)?;
         let mut calls = Vec::new();

@@ -24,12 +24,11 @@ struct Item {
 
 impl Resolver<'_> {
     pub(super) fn select(&mut self, select: &Select, order: &[OrderItem], outer: Option<&Context<'_>>) -> Result<Rows> {
-        let (mut relation, scope) = match &select.from {
-            Some(table) => self.from(table, outer)?,
-            None => {
-                refuse_without_from(select, order)?;
-                (Relation::OneRow, Scope::default())
-            }
+        let (mut relation, scope) = if let Some(table) = &select.from {
+            self.from(table, outer)?
+        } else {
+            refuse_without_from(select, order)?;
+            (Relation::OneRow, Scope::default())
         };
         if let Some(filter) = &select.filter {
             let context = Context::plain(&scope, outer, "WHERE clause");

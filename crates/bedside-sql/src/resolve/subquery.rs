@@ -34,7 +34,7 @@ impl Resolver<'_> {
             return Err(SqlError::types(message, position));
         }
         let rows = match element {
-            Some(wanted) if *wanted != found => self.coerced(rows, &[wanted.clone()], position)?,
+            Some(wanted) if *wanted != found => self.coerced(rows, std::slice::from_ref(wanted), position)?,
             _ => rows,
         };
         let element = rows.columns[0].sql_type.clone();
@@ -55,7 +55,7 @@ impl Resolver<'_> {
         }
         let inner = rows.columns[0].sql_type.clone();
         let stand_in = column(ColumnId(u32::MAX), inner.clone(), position);
-        let wanted = coerce::supertype([&operand, &stand_in].into_iter()).filter(coerce::is_comparable);
+        let wanted = coerce::supertype([&operand, &stand_in]).filter(coerce::is_comparable);
         let Some(wanted) = wanted else {
             let message =
                 format!("Cannot execute IN subquery with uncomparable types {} and {inner}", operand.sql_type);

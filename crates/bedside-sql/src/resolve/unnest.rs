@@ -1,9 +1,9 @@
 //! UNNEST: arrays as tables.
 
+use super::Resolver;
 use super::from::value_range;
 use super::query::{condition, is_true};
 use super::scope::{Context, Scope, ScopeColumn};
-use super::{Resolver, column};
 use crate::error::{Result, SqlError};
 use crate::syntax::{Condition, Join, Name, Node};
 use crate::tree::{Expression, Relation, UnnestKind};
@@ -27,8 +27,7 @@ impl Resolver<'_> {
     pub(super) fn unnest_join(
         &mut self,
         kind: Join,
-        left: Relation,
-        left_scope: Scope,
+        (left, left_scope): (Relation, Scope),
         (array, alias, offset): (&Node, Option<&Name>, Option<&Name>),
         on: &Condition,
         position: Position,
@@ -77,9 +76,8 @@ impl Resolver<'_> {
             return Err(SqlError::types(message, array.position));
         };
         let element = self.new_column();
-        let value = column(element, *element_type, array.position);
         let called = alias.map(|a| a.text.as_str());
-        let mut scope = Scope::of_range(called, value_range(value, called));
+        let mut scope = Scope::of_range(called, value_range(element, &element_type, called));
         let offset = offset.map(|name| {
             let id = self.new_column();
             let name = Some(name.text.clone());

@@ -179,19 +179,6 @@ fn takes_frame(registered: &Registered) -> bool {
 fn check(registered: &Registered, written: &str, call: &Call, spec: &WindowSpec, position: Position) -> Result<()> {
     let name = registered.function.name;
     let percentile = matches!(name, "percentile_cont" | "percentile_disc");
-    let ordered = matches!(
-        name,
-        "rank"
-            | "dense_rank"
-            | "percent_rank"
-            | "cume_dist"
-            | "ntile"
-            | "lag"
-            | "lead"
-            | "first_value"
-            | "last_value"
-            | "nth_value"
-    );
     let refused = if percentile && !spec.order.is_empty() {
         format!("Window ORDER BY is not allowed for analytic function {written}")
     } else if matches!(name, "rank" | "dense_rank" | "percent_rank" | "cume_dist" | "ntile" | "lag" | "lead")
@@ -207,7 +194,6 @@ fn check(registered: &Registered, written: &str, call: &Call, spec: &WindowSpec,
     } else if name.starts_with("approx_") {
         format!("Aggregate function {written} does not support an OVER clause")
     } else {
-        let _ = ordered;
         return Ok(());
     };
     Err(SqlError::rule(refused, position))

@@ -4,89 +4,113 @@
 //! Ids are unique in the statement, so one set of needed ids serves all: whatever uses a column is visited before whatever
 //! gives it.
 
-use crate::tree::{ColumnId, Expression, ExpressionKind, Query, Relation, SetOperationKind, SubqueryKind};
+use crate::tree::{ColumnId, CteId, Expression, ExpressionKind, Query, Relation, SetOperationKind, SubqueryKind};
 use crate::walk;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 pub(crate) fn prune(query: &mut Query) {
-    let mut needed = HashSet::new();
-    of_query(query, &mut needed);
+    Pruning::default().of_query(query);
 }
 
-fn of_query(query: &mut Query, needed: &mut HashSet<ColumnId>) {
-    needed.extend(query.output.iter().map(|column| column.column));
-    of_relation(&mut query.root, needed);
+#[derive(Default)]
+struct Pruning {
+    needed: HashSet<ColumnId>,
+    /// References found so far; all of a CTE's stand after its definition, and what stands after is visited before.
+    uses: HashMap<CteId, u32>,
 }
 
-fn of_relation(relation: &mut Relation, needed: &mut HashSet<ColumnId>) {
-    match relation {
-        Relation::Table { columns, .. } => columns.retain(|(_, id)| needed.contains(id)),
-        Relation::Cte { columns, .. } => {
-            columns.retain(|(_, id)| needed.contains(id));
-            needed.extend(columns.iter().map(|(definition, _)| *definition));
+impl Pruning {
+    fn of_query(&mut self, query: &mut Query) {
+        self.needed.extend(query.output.iter().map(|column| column.column));
+        self.of_relation(&mut query.root);
+    }
+
+    fn of_relation(&mut self, relation: &mut Relation) {
+        self.narrow(relation);
+        // What no longer adds anything to its input is its input.
+        let inner = match relation {
+            Relation::Project { input, computed } if computed.is_empty() => Some(input),
+            Relation::Window { input, calls } if calls.is_empty() => Some(input),
+            _ => None,
+        };
+        if let Some(input) = inner {
+            *relation = std::mem::replace(input, Relation::OneRow);
+            return self.of_relation(relation);
         }
-        Relation::With { definitions, body } => {
-            of_relation(body, needed);
+        if let Relation::With { definitions, body } = relation {
+            self.of_relation(body);
             for definition in definitions.iter_mut().rev() {
-                definition.query.output.retain(|column| needed.contains(&column.column));
-                of_query(&mut definition.query, needed);
+                definition.uses = self.uses.get(&definition.cte).copied().unwrap_or(0);
+                if definition.uses > 0 {
+                    definition.query.output.retain(|column| self.needed.contains(&column.column));
+                    self.of_query(&mut definition.query);
+                }
+            }
+            definitions.retain(|definition| definition.uses > 0);
+            if definitions.is_empty() {
+                *relation = std::mem::replace(body, Relation::OneRow);
             }
             return;
         }
-        Relation::Project { computed, .. } => computed.retain(|(id, _)| needed.contains(id)),
-        Relation::Aggregate { aggregates, .. } => aggregates.retain(|(id, _)| needed.contains(id)),
-        Relation::Window { calls, .. } => calls.retain(|(id, _)| needed.contains(id)),
-        Relation::SetOperation { kind, inputs, columns } => {
-            let mut keep: Vec<bool> =
-                columns.iter().map(|id| *kind != SetOperationKind::UnionAll || needed.contains(id)).collect();
-            if let Some(first) = keep.first_mut().filter(|_| columns.iter().all(|id| !needed.contains(id))) {
-                *first = true;
-            }
-            let kept = |ids: &mut Vec<ColumnId>| {
-                let mut flags = keep.iter();
-                ids.retain(|_| flags.next().copied().unwrap_or(true));
-            };
-            kept(columns);
-            for (_, ids) in inputs.iter_mut() {
-                kept(ids);
-                needed.extend(ids.iter().copied());
-            }
-        }
-        Relation::OneRow
-        | Relation::Filter { .. }
-        | Relation::Join { .. }
-        | Relation::Unnest { .. }
-        | Relation::Sort { .. }
-        | Relation::Limit { .. } => {}
+        walk::expressions_mut(relation, &mut |expression| self.of_expression(expression));
+        walk::inputs_mut(relation, &mut |input| self.of_relation(input));
     }
-    if let Relation::Project { input, computed } = relation
-        && computed.is_empty()
-    {
-        *relation = std::mem::replace(input, Relation::OneRow);
-        return of_relation(relation, needed);
-    }
-    if let Relation::Window { input, calls } = relation
-        && calls.is_empty()
-    {
-        *relation = std::mem::replace(input, Relation::OneRow);
-        return of_relation(relation, needed);
-    }
-    walk::expressions_mut(relation, &mut |expression| of_expression(expression, needed));
-    walk::inputs_mut(relation, &mut |input| of_relation(input, needed));
-}
 
-fn of_expression(expression: &mut Expression, needed: &mut HashSet<ColumnId>) {
-    match &mut expression.kind {
-        ExpressionKind::Column(id) | ExpressionKind::OuterColumn(id) => {
-            needed.insert(*id);
-        }
-        ExpressionKind::Subquery { kind, query } => {
-            if *kind == SubqueryKind::Exists {
-                query.output.clear();
+    /// Takes out the columns that nobody needs.
+    fn narrow(&mut self, relation: &mut Relation) {
+        let needed = &mut self.needed;
+        match relation {
+            Relation::Table { columns, .. } => columns.retain(|(_, id)| needed.contains(id)),
+            Relation::Cte { cte, columns } => {
+                *self.uses.entry(*cte).or_default() += 1;
+                columns.retain(|(_, id)| needed.contains(id));
+                needed.extend(columns.iter().map(|(definition, _)| *definition));
             }
-            of_query(query, needed);
+            Relation::Project { computed, .. } => computed.retain(|(id, _)| needed.contains(id)),
+            Relation::Aggregate { aggregates, .. } => aggregates.retain(|(id, _)| needed.contains(id)),
+            Relation::Window { calls, .. } => calls.retain(|(id, _)| needed.contains(id)),
+            Relation::SetOperation { kind, inputs, columns } => {
+                // Comparing rows takes all columns; a row needs one even where nobody looks at it.
+                let all = *kind != SetOperationKind::UnionAll;
+                let mut keep: Vec<bool> = columns.iter().map(|id| all || needed.contains(id)).collect();
+                if !keep.contains(&true)
+                    && let Some(first) = keep.first_mut()
+                {
+                    *first = true;
+                }
+                let kept = |ids: &mut Vec<ColumnId>| {
+                    let mut flags = keep.iter();
+                    ids.retain(|_| flags.next().copied().unwrap_or(true));
+                };
+                kept(columns);
+                for (_, ids) in inputs.iter_mut() {
+                    kept(ids);
+                    needed.extend(ids.iter().copied());
+                }
+            }
+            Relation::OneRow
+            | Relation::With { .. }
+            | Relation::Filter { .. }
+            | Relation::Join { .. }
+            | Relation::Unnest { .. }
+            | Relation::Sort { .. }
+            | Relation::Limit { .. } => {}
         }
-        _ => {}
     }
-    walk::operands_mut(expression, &mut |operand| of_expression(operand, needed));
+
+    fn of_expression(&mut self, expression: &mut Expression) {
+        match &mut expression.kind {
+            ExpressionKind::Column(id) | ExpressionKind::OuterColumn(id) => {
+                self.needed.insert(*id);
+            }
+            ExpressionKind::Subquery { kind, query } => {
+                if *kind == SubqueryKind::Exists {
+                    query.output.clear();
+                }
+                self.of_query(query);
+            }
+            _ => {}
+        }
+        walk::operands_mut(expression, &mut |operand| self.of_expression(operand));
+    }
 }

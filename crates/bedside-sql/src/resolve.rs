@@ -38,15 +38,7 @@ const MAX_COPIED: usize = 200_000;
 
 /// One statement, resolved and pruned to the columns that it depends on.
 pub(crate) fn query(syntax: &syntax::Query, catalog: &dyn Catalog, parameters: &Parameters) -> Result<Query> {
-    let mut resolver = Resolver {
-        catalog,
-        parameters,
-        next_column: 0,
-        next_cte: 0,
-        ctes: Vec::new(),
-        uses: HashMap::new(),
-        copied: 0,
-    };
+    let mut resolver = Resolver { catalog, parameters, next_column: 0, next_cte: 0, ctes: Vec::new(), copied: 0 };
     let rows = resolver.query(syntax, None)?;
     let rows = resolver.without_value_table(rows, syntax.position);
     refuse_duplicates(&rows, syntax.position)?;
@@ -62,7 +54,6 @@ struct Resolver<'a> {
     next_cte: u32,
     /// Those in sight, the innermost last.
     ctes: Vec<Cte>,
-    uses: HashMap<CteId, u32>,
     copied: usize,
 }
 

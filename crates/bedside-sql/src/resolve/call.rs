@@ -65,7 +65,7 @@ impl Resolver<'_> {
                 }
                 _ if takes_part(index) => {
                     if let Some(part) = part::of_node(node)? {
-                        arguments.push(part)
+                        arguments.push(part);
                     } else {
                         let found = part::written(node);
                         let message = format!("A valid date part name is required but found {found}");

@@ -34,8 +34,8 @@ impl Resolver<'_> {
         position: Position,
         context: &Context<'_>,
     ) -> Result<Expression> {
-        if to.is_some() {
-            return Err(SqlError::unsupported("INTERVAL … TO …", position));
+        if let Some(to) = to {
+            return self.interval_range(amount, part, to, position, context);
         }
         let amount = self.interval_amount(amount, context)?;
         let part = part::of_name(part)?;
@@ -72,6 +72,31 @@ impl Resolver<'_> {
         Ok(literal(Value::Interval(value), SqlType::Interval, position))
     }
 
+    /// `INTERVAL '1-2 3 4:5:6.7' YEAR TO SECOND`, any stretch of it.
+    fn interval_range(
+        &mut self,
+        amount: &Node,
+        from: &Name,
+        to: &Name,
+        position: Position,
+        context: &Context<'_>,
+    ) -> Result<Expression> {
+        let amount = self.expression(amount, context)?;
+        let ExpressionKind::Literal(Value::String(text)) = &amount.kind else {
+            let message = "INTERVAL with a range of date parts requires a STRING literal";
+            return Err(SqlError::types(message, amount.position));
+        };
+        let place = |name: &Name| RANGE_PARTS.iter().position(|part| part.eq_ignore_ascii_case(&name.text));
+        let (Some(first), Some(last)) = (place(from), place(to)) else {
+            let message = format!("Invalid interval literal: {} TO {}", from.text, to.text);
+            return Err(SqlError::value(message, from.position));
+        };
+        match read_range(text, first, last) {
+            Some(value) if first < last => Ok(literal(Value::Interval(value), SqlType::Interval, position)),
+            _ => Err(SqlError::value(format!("Invalid INTERVAL value '{text}'"), amount.position)),
+        }
+    }
+
     pub(super) fn extract(
         &mut self,
         part: &Node,
@@ -100,5 +125,66 @@ impl Resolver<'_> {
             _ => SqlType::Int64,
         };
         Ok(extracted)
+    }
+}
+
+const RANGE_PARTS: [&str; 6] = ["YEAR", "MONTH", "DAY", "HOUR", "MINUTE", "SECOND"];
+
+/// The text of an interval that has the parts from `first` to `last`: year and month are joined by `-`, hours, minutes and
+/// seconds by `:`, the three groups by blanks; each group has a sign of its own.
+fn read_range(text: &str, first: usize, last: usize) -> Option<Interval> {
+    let mut interval = Interval::default();
+    let mut pieces = text.split(' ');
+    for (group, separator) in [(0..2, '-'), (2..3, ' '), (3..6, ':')] {
+        let wanted: Vec<usize> = group.filter(|part| (first..=last).contains(part)).collect();
+        if wanted.is_empty() {
+            continue;
+        }
+        let piece = pieces.next()?;
+        let sign = if piece.starts_with('-') { -1 } else { 1 };
+        let values: Vec<&str> = piece.strip_prefix(['+', '-']).unwrap_or(piece).split(separator).collect();
+        if values.len() != wanted.len() {
+            return None;
+        }
+        for (part, value) in wanted.into_iter().zip(values) {
+            let (whole, fraction) = if part == 5 { value.split_once('.').unwrap_or((value, "")) } else { (value, "") };
+            let digits = |t: &str| t.bytes().all(|b| b.is_ascii_digit());
+            if whole.is_empty() || whole.len() > 9 || fraction.len() > 6 || !digits(whole) || !digits(fraction) {
+                return None;
+            }
+            let number = sign * whole.parse::<i64>().ok()?;
+            match part {
+                0 => interval.months += i32::try_from(number.checked_mul(12)?).ok()?,
+                1 => interval.months = interval.months.checked_add(i32::try_from(number).ok()?)?,
+                2 => interval.days = i32::try_from(number).ok()?,
+                3 => interval.micros += number * 3_600_000_000,
+                4 => interval.micros += number * 60_000_000,
+                _ => {
+                    let micros = format!("{fraction:0<6}").parse::<i64>().ok()?;
+                    interval.micros += number * 1_000_000 + sign * micros;
+                }
+            }
+        }
+    }
+    let inside = interval.months.abs() <= 120_000 && interval.days.abs() <= 3_660_000;
+    (pieces.next().is_none() && inside).then_some(interval)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::read_range;
+
+    #[test]
+    fn ranges_of_parts_are_read() {
+        let read = |text, first, last| read_range(text, first, last).map(|i| (i.months, i.days, i.micros));
+        assert_eq!(read("1-2", 0, 1), Some((14, 0, 0)));
+        assert_eq!(read("-1-2 3 -4:5:6.7", 0, 5), Some((-14, 3, -14_706_700_000)));
+        assert_eq!(read("1 2:3", 2, 4), Some((0, 1, 7_380_000_000)));
+        assert_eq!(read("0:0:0.000001", 3, 5), Some((0, 0, 1)));
+        for (text, first, last) in
+            [("1", 0, 1), ("1-2-3", 0, 1), ("1-2 3", 0, 1), ("a-b", 0, 1), ("1:2", 3, 5), ("", 0, 1)]
+        {
+            assert_eq!(read(text, first, last), None, "{text}");
+        }
     }
 }

@@ -28,18 +28,10 @@ impl Resolver<'_> {
         let mut rows = self.body(&query.body, &query.order, outer)?;
         rows.relation = self.limit(rows.relation, query)?;
         self.ctes.truncate(visible);
-        rows.relation = self.with(definitions, rows.relation);
+        if !definitions.is_empty() {
+            rows.relation = Relation::With { definitions, body: Box::new(rows.relation) };
+        }
         Ok(rows)
-    }
-
-    /// The CTEs that are used, around what uses them.
-    fn with(&self, definitions: Vec<CteDefinition>, body: Relation) -> Relation {
-        let used = definitions.into_iter().filter_map(|mut definition| {
-            definition.uses = *self.uses.get(&definition.cte)?;
-            Some(definition)
-        });
-        let definitions: Vec<_> = used.collect();
-        if definitions.is_empty() { body } else { Relation::With { definitions, body: Box::new(body) } }
     }
 
     fn body(&mut self, body: &Body, order: &[OrderItem], outer: Option<&Context<'_>>) -> Result<Rows> {
@@ -104,7 +96,6 @@ impl Resolver<'_> {
     /// A reference to a CTE in sight; each has column ids of its own.
     pub(super) fn cte_reference(&mut self, name: &Name) -> Option<Rows> {
         let cte = self.ctes.iter().rev().find(|cte| cte.name.eq_ignore_ascii_case(&name.text))?.clone();
-        *self.uses.entry(cte.id).or_default() += 1;
         let mut pairs = Vec::new();
         let mut columns = Vec::new();
         for column in cte.columns {

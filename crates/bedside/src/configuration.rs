@@ -88,7 +88,9 @@ fn read_file() -> Result<(PathBuf, ConfigurationFile), Failure> {
     let Some(path) = named.clone().or_else(usual) else { return Ok(Default::default()) };
     match fs::read_to_string(&path) {
         Ok(text) => Ok((path.clone(), parse(&path, &text)?)),
-        Err(error) if error.kind() == io::ErrorKind::NotFound && named.is_none() => Ok((path, Default::default())),
+        Err(error) if error.kind() == io::ErrorKind::NotFound && named.is_none() => {
+            Ok((path, ConfigurationFile::default()))
+        }
         Err(error) => Err(Failure::io(format!("cannot read the configuration file {}", path.display()), &error)),
     }
 }

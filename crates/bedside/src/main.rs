@@ -56,7 +56,7 @@ fn explain(error: &clap::Error) -> ExitCode {
     for line in text.lines() {
         match line.split_once("tip:") {
             Some((before, tip)) if before.starts_with("  ") => {
-                notice::say(&format!("{}hint:{tip}", before.trim_start()))
+                notice::say(&format!("{}hint:{tip}", before.trim_start()));
             }
             _ => notice::say(line),
         }

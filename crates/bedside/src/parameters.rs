@@ -113,6 +113,7 @@ mod tests {
     use bedside_sql::Parameters;
     use bedside_types::Value;
 
+    #[expect(clippy::needless_pass_by_value, reason = "the calls are easier to read")]
     fn check(type_name: &str, text: &str, expected: Option<Value>) {
         assert_eq!(read_value(&read_type(type_name).unwrap(), text), expected, "{type_name} {text}");
     }

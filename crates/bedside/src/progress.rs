@@ -11,7 +11,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 /// Between two lines where there is no terminal.
-const INTERVAL: Duration = Duration::from_secs(60);
+const INTERVAL: Duration = Duration::from_mins(1);
 
 /// Progress of work that is counted in one unit.
 #[derive(Debug)]
@@ -122,7 +122,7 @@ mod tests {
 
     #[test]
     fn the_rest_is_told_from_the_pace_so_far() {
-        let minute = Duration::from_secs(60);
+        let minute = Duration::from_mins(1);
         assert_eq!(remaining(minute, 0, 10), None);
         assert_eq!(remaining(minute, 5, 10), Some(minute));
         assert_eq!(remaining(minute, 10, 10), Some(Duration::ZERO));

@@ -181,11 +181,10 @@ fn item_listing(items: &[Item]) -> Listing {
         ("rows", SqlType::Int64),
     ]);
     for item in items {
-        let dictionary = [(item.dictionary.clone(), None)];
-        let places: Vec<(String, Option<u64>)> = match item.counts.is_empty() {
-            true => dictionary.into(),
-            false => item.counts.iter().map(|(table, rows)| (table.clone(), Some(*rows))).collect(),
-        };
+        let mut places: Vec<(String, u64)> = item.counts.iter().map(|(table, rows)| (table.clone(), *rows)).collect();
+        if places.is_empty() {
+            places.push((item.dictionary.clone(), 0));
+        }
         for (table, rows) in places {
             listing.push([
                 Value::Int64(item.itemid),
@@ -193,7 +192,7 @@ fn item_listing(items: &[Item]) -> Listing {
                 text(item.category.as_str()),
                 item.unit.clone().map_or(Value::Null, Value::String),
                 text(table),
-                count(rows.unwrap_or(0)),
+                count(rows),
             ]);
         }
     }

@@ -201,7 +201,7 @@ impl Shell<'_> {
                 describe::describe(self.context, &inventory, &name, &output)?;
             }
             MetaCommand::Tables(dataset) => {
-                tables(&inventory()?, dataset.or(self.dataset.clone()).as_deref(), &output)?
+                tables(&inventory()?, dataset.or(self.dataset.clone()).as_deref(), &output)?;
             }
             MetaCommand::Dataset(Some(name)) => {
                 require_dataset(&inventory()?, &name)?;
@@ -212,7 +212,7 @@ impl Shell<'_> {
                 }
             }
             MetaCommand::Dataset(None) => {
-                say(self.dataset.as_deref().unwrap_or("no dataset is set: name tables as dataset.table"))
+                say(self.dataset.as_deref().unwrap_or("no dataset is set: name tables as dataset.table"));
             }
             MetaCommand::Format(Some(format)) => self.format = format,
             MetaCommand::Format(None) => say(&format!("{:?}", self.format).to_lowercase()),

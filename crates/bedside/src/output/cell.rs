@@ -203,6 +203,7 @@ mod tests {
     use bedside_types::{SqlType, StructField};
     use std::sync::Arc;
 
+    #[expect(clippy::needless_pass_by_value, reason = "the calls are easier to read")]
     fn check(sql_type: &SqlType, array: ArrayRef, expected: &[(&str, &str, &str)]) {
         let cells = Cells::new(sql_type, &array).unwrap();
         for (row, (json, csv, display)) in expected.iter().enumerate() {

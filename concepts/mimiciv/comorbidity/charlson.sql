@@ -194,15 +194,15 @@ comorbidities AS (
 
 age_scores AS (
   SELECT
-    hadm_id,
+    admission_ages.hadm_id,
     CASE
-      WHEN age < 50 THEN 0
-      WHEN age < 60 THEN 1
-      WHEN age < 70 THEN 2
-      WHEN age < 80 THEN 3
+      WHEN admission_ages.age < 50 THEN 0
+      WHEN admission_ages.age < 60 THEN 1
+      WHEN admission_ages.age < 70 THEN 2
+      WHEN admission_ages.age < 80 THEN 3
       ELSE 4
     END AS age_score
-  FROM `physionet-data.mimiciv_derived.age`
+  FROM `physionet-data.mimiciv_derived.age` AS admission_ages
 )
 
 SELECT

@@ -1,17 +1,22 @@
 -- Suspected infection for each antibiotic prescription: a culture within 72 hours before or 24 hours after it.
 WITH antibiotics AS (
   SELECT
-    subject_id,
-    hadm_id,
-    stay_id,
+    prescriptions.subject_id,
+    prescriptions.hadm_id,
+    prescriptions.stay_id,
     ROW_NUMBER() OVER (
-      PARTITION BY subject_id
-      ORDER BY starttime, stoptime, antibiotic, hadm_id, stay_id
+      PARTITION BY prescriptions.subject_id
+      ORDER BY
+        prescriptions.starttime,
+        prescriptions.stoptime,
+        prescriptions.antibiotic,
+        prescriptions.hadm_id,
+        prescriptions.stay_id
     ) AS ab_id,
-    antibiotic,
-    starttime AS antibiotic_time,
-    CAST(starttime AS DATE) AS antibiotic_date
-  FROM `physionet-data.mimiciv_derived.antibiotic`
+    prescriptions.antibiotic,
+    prescriptions.starttime AS antibiotic_time,
+    CAST(prescriptions.starttime AS DATE) AS antibiotic_date
+  FROM `physionet-data.mimiciv_derived.antibiotic` AS prescriptions
 ),
 
 specimens AS (

@@ -196,7 +196,7 @@ fn stored_columns(entry: &TableEntry) -> Vec<ColumnSchema> {
     let column = |column: &bedside_store::ColumnEntry| ColumnSchema {
         name: column.name.clone(),
         sql_type: column.sql_type.clone(),
-        facts: ColumnFacts { may_be_null: column.nulls > 0, may_be_nan: column.nans > 0 },
+        facts: ColumnFacts { may_be_null: column.nulls > 0, may_be_nan: column.nans + column.infinities > 0 },
     };
     entry.columns.iter().map(column).collect()
 }

@@ -218,10 +218,21 @@ impl Prepared {
     }
 
     fn physical(&self) -> Result<(SessionState, Arc<dyn ExecutionPlan>)> {
-        let state = self.engine.state();
         let workers = self.engine.workers()?.handle().clone();
-        let plan = on_large_stack(|| Ok(workers.block_on(state.create_physical_plan(&self.plan))?))?;
-        Ok((state, plan))
+        on_large_stack(|| {
+            let state = self.engine.state();
+            match workers.block_on(state.create_physical_plan(&self.plan)).map_err(Error::from) {
+                Ok(plan) => Ok((state, plan)),
+                // DataFusion's own check sometimes refuses what its rules made of orders over several partitions. Without
+                // these orders there is nothing to refuse.
+                Err(Error::Internal(reason)) => {
+                    let state = session::plain(state);
+                    let plan = workers.block_on(state.create_physical_plan(&self.plan));
+                    plan.map(|plan| (state, plan)).map_err(|_| Error::Internal(reason))
+                }
+                Err(error) => Err(error),
+            }
+        })
     }
 
     /// The types of the plan's columns as lowered, and after DataFusion's own coercion: they must be the same.

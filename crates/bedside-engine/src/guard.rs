@@ -28,9 +28,7 @@ impl OptimizerRule for GuardConditions {
     fn rewrite(&self, plan: LogicalPlan, _: &dyn OptimizerConfig) -> Result<Transformed<LogicalPlan>> {
         let LogicalPlan::Filter(filter) = plan else { return Ok(Transformed::no(plan)) };
         match guarded(&filter.predicate) {
-            Some(predicate) => {
-                Ok(Transformed::yes(LogicalPlan::Filter(Filter::try_new(predicate, filter.input)?)))
-            }
+            Some(predicate) => Ok(Transformed::yes(LogicalPlan::Filter(Filter::try_new(predicate, filter.input)?))),
             None => Ok(Transformed::no(LogicalPlan::Filter(filter))),
         }
     }
@@ -38,7 +36,8 @@ impl OptimizerRule for GuardConditions {
 
 /// The predicate with what may fail behind what may not; `None` if that changes nothing.
 fn guarded(predicate: &Expr) -> Option<Expr> {
-    let (risky, safe): (Vec<&Expr>, Vec<&Expr>) = split_conjunction(predicate).into_iter().partition(|part| may_fail(part));
+    let (risky, safe): (Vec<&Expr>, Vec<&Expr>) =
+        split_conjunction(predicate).into_iter().partition(|part| may_fail(part));
     if risky.is_empty() || safe.is_empty() || risky.iter().all(|part| is_guard(part)) {
         return None;
     }

@@ -44,6 +44,16 @@ pub(crate) fn state(runtime: &Arc<RuntimeEnv>, options: &EngineOptions) -> Sessi
         .build()
 }
 
+/// The same state for plans that sort once, at the end, whatever order their parts have.
+pub(crate) fn plain(state: SessionState) -> SessionState {
+    let mut config = state.config().clone();
+    let settings = config.options_mut();
+    settings.execution.target_partitions = 1;
+    settings.optimizer.repartition_sorts = false;
+    settings.optimizer.prefer_existing_sort = false;
+    SessionStateBuilder::new_from_existing(state).with_config(config).build()
+}
+
 /// DataFusion's own rules, then ours.
 fn optimizer_rules() -> Vec<Arc<dyn OptimizerRule + Send + Sync>> {
     let mut rules = Optimizer::new().rules;

@@ -48,20 +48,16 @@ impl<'a> Call<'a> {
         Ok(self.argument(index)?.0.data_type())
     }
 
-    fn wrong<T>(&self, index: usize, wanted: &str) -> Result<T> {
-        Err(Error::Internal(format!(
-            "argument {} of {} is {} instead of {wanted}",
-            index + 1,
-            self.name,
-            self.argument_type(index)?
-        )))
+    fn wrong<T>(&self, index: usize) -> Result<T> {
+        let name = self.name.trim_start_matches('$').to_uppercase();
+        Err(Error::Unsupported(format!("{name} with {} as argument {}", self.argument_type(index)?, index + 1)))
     }
 
     pub(crate) fn primitive<T: ArrowPrimitiveType>(&self, index: usize) -> Result<Numbers<'a, T>> {
         let (array, step) = self.argument(index)?;
         match array.as_primitive_opt::<T>() {
             Some(array) => Ok(Numbers { array, step }),
-            None => self.wrong(index, &T::DATA_TYPE.to_string()),
+            None => self.wrong(index),
         }
     }
 
@@ -102,7 +98,7 @@ impl<'a> Call<'a> {
         let (array, step) = self.argument(index)?;
         match array.as_string_view_opt() {
             Some(array) => Ok(Texts { array, step }),
-            None => self.wrong(index, "STRING"),
+            None => self.wrong(index),
         }
     }
 
@@ -110,7 +106,7 @@ impl<'a> Call<'a> {
         let (array, step) = self.argument(index)?;
         match array.as_binary_view_opt() {
             Some(array) => Ok(Blobs { array, step }),
-            None => self.wrong(index, "BYTES"),
+            None => self.wrong(index),
         }
     }
 
@@ -118,7 +114,7 @@ impl<'a> Call<'a> {
         let (array, step) = self.argument(index)?;
         match array.as_boolean_opt() {
             Some(array) => Ok(Flags { array, step }),
-            None => self.wrong(index, "BOOL"),
+            None => self.wrong(index),
         }
     }
 

@@ -64,6 +64,28 @@ impl Function {
         Arc::new(ScalarUDF::new_from_impl(Self { spec, result, on_error, signature }))
     }
 
+    /// Runs the kernel over no rows, so that it refuses what it cannot take.
+    pub(crate) fn check(
+        spec: &'static Spec,
+        result: &DataType,
+        arguments: &[(DataType, Option<ScalarValue>)],
+    ) -> Result<()> {
+        let internal = |error: DataFusionError| crate::Error::Internal(error.to_string());
+        let arrays = arguments
+            .iter()
+            .map(|(data_type, constant)| match constant {
+                Some(constant) => constant.to_array_of_size(1).map_err(internal).and_then(as_views),
+                None => Ok(arrow::array::new_empty_array(data_type)),
+            })
+            .collect::<Result<Vec<_>>>()?;
+        let call = Call { name: spec.name, arguments: &arrays, rows: 0, result, on_error: OnError::Fail };
+        match (spec.kernel)(&call) {
+            // A constant that has no value is the run's to report.
+            Ok(_) | Err(crate::Error::Evaluation(_)) => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+
     /// Whether some row may make the statement fail.
     pub(crate) fn may_fail(&self) -> bool {
         self.spec.fallible && self.on_error == OnError::Fail

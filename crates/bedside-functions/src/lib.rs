@@ -31,6 +31,7 @@ pub use scalar::value_text::{cast_text, write_json, write_json_text};
 pub use window::window;
 
 use arrow::datatypes::DataType;
+use datafusion::common::ScalarValue;
 use datafusion::logical_expr::ScalarUDF;
 use function::Function;
 use std::sync::Arc;
@@ -38,6 +39,17 @@ use std::sync::Arc;
 /// The scalar function or operator of that name in the typed tree, giving this type; `None` if there is none here.
 pub fn scalar(name: &str, result: &DataType, on_error: OnError) -> Option<Arc<ScalarUDF>> {
     scalar::spec(name).map(|spec| Function::udf(spec, result.clone(), on_error))
+}
+
+/// Whether a function takes arguments of these types; constants are given with their value. Nothing is evaluated.
+///
+/// # Errors
+/// [`Error::Unsupported`] naming what is not there, so that a statement is refused before it runs.
+pub fn check(name: &str, result: &DataType, arguments: &[(DataType, Option<ScalarValue>)]) -> Result<(), Error> {
+    match scalar::spec(name) {
+        Some(spec) => Function::check(spec, result, arguments),
+        None => Err(Error::Unsupported(format!("the function {}", name.to_uppercase()))),
+    }
 }
 
 /// Whether a function may make a statement fail for some row. Functions that are not ours never do.

@@ -21,10 +21,11 @@ impl<'a> Lowering<'a> {
         if !contains_float(&left.sql_type) && !is_nested(&left.sql_type) {
             return Ok(Some(binary_expr(l, operator, r)));
         }
-        if left.sql_type == SqlType::Float64 && operator != Operator::IsDistinctFrom {
-            if let Some(plain) = self.plain_float(operator, (left, &l), (right, &r)) {
-                return Ok(Some(plain));
-            }
+        if left.sql_type == SqlType::Float64
+            && operator != Operator::IsDistinctFrom
+            && let Some(plain) = self.plain_float(operator, (left, &l), (right, &r))
+        {
+            return Ok(Some(plain));
         }
         self.call_function(function, vec![l, r], &SqlType::Bool).map(Some)
     }

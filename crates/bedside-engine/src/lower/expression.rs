@@ -44,7 +44,8 @@ impl<'a> Lowering<'a> {
                 if expression.sql_type == SqlType::Bool && (risky || may_fail(&otherwise)) {
                     return Ok(lazily(pairs, otherwise));
                 }
-                let pairs = pairs.into_iter().map(|(condition, result)| (Box::new(condition), Box::new(result))).collect();
+                let pairs =
+                    pairs.into_iter().map(|(condition, result)| (Box::new(condition), Box::new(result))).collect();
                 Ok(Expr::Case(Case::new(None, pairs, Some(Box::new(otherwise)))))
             }
             ExpressionKind::Field { operand, index } => {
@@ -104,11 +105,10 @@ impl<'a> Lowering<'a> {
             "$is_true" => one(&mut values)?.is_true(),
             "$is_false" => one(&mut values)?.is_false(),
             "coalesce" if values.len() == 1 => one(&mut values)?,
-            "coalesce" => datafusion::functions::core::expr_fn::coalesce(values),
+            "coalesce" | "ifnull" => datafusion::functions::core::expr_fn::coalesce(values),
             "nullif" => {
-                let equal = match self.comparison("$equal", arguments)? {
-                    Some(equal) => equal,
-                    None => return internal("there is no equality"),
+                let Some(equal) = self.comparison("$equal", arguments)? else {
+                    return internal("there is no equality");
                 };
                 either(equal, literal(&Value::Null, result)?, values.swap_remove(0))
             }
@@ -125,9 +125,14 @@ impl<'a> Lowering<'a> {
                 Ok([condition, yes, no]) => either(condition, yes, no),
                 Err(_) => return internal("IF of other than three values"),
             },
-            "ifnull" => datafusion::functions::core::expr_fn::coalesce(values),
             _ => {
                 let on_error = on_error_of(on_error);
+                let types: Vec<_> = arguments
+                    .iter()
+                    .zip(&values)
+                    .map(|(argument, value)| (argument.sql_type.arrow(), value.as_literal().cloned()))
+                    .collect();
+                functions::check(function, &result.arrow(), &types)?;
                 let Some(udf) = functions::scalar(function, &result.arrow(), on_error) else {
                     return Err(Error::Unsupported(format!("the function {}", function.to_uppercase())));
                 };
@@ -137,6 +142,7 @@ impl<'a> Lowering<'a> {
     }
 
     /// A call of one of our functions that fails on errors.
+    #[expect(clippy::unused_self, reason = "it stands beside the other ways to lower a call")]
     pub(super) fn call_function(&self, function: &'static str, values: Vec<Expr>, result: &SqlType) -> Result<Expr> {
         let Some(udf) = functions::scalar(function, &result.arrow(), functions::OnError::Fail) else {
             return Err(Error::Unsupported(format!("the function {}", function.to_uppercase())));
@@ -215,9 +221,8 @@ fn cast(operand: Expr, from: &SqlType, to: &SqlType, on_error: OnError) -> Resul
     let native = matches!(
         (from, to),
         (SqlType::Int64, SqlType::Float64 | SqlType::Numeric)
-            | (SqlType::Date, SqlType::Datetime)
+            | (SqlType::Date | SqlType::Timestamp, SqlType::Datetime)
             | (SqlType::Datetime, SqlType::Timestamp)
-            | (SqlType::Timestamp, SqlType::Datetime)
     );
     if native {
         return Ok(Expr::Cast(Cast::new(Box::new(operand), result)));

@@ -336,7 +336,7 @@ impl<'a> Lowering<'a> {
         offset: Option<ColumnId>,
         kind: UnnestKind,
     ) -> Result<LogicalPlan> {
-        if kind == UnnestKind::Inner && plan.schema().fields().len() > 0 && !correlation::reads_row(array) {
+        if kind == UnnestKind::Inner && !plan.schema().fields().is_empty() && !correlation::reads_row(array) {
             // The same elements for every row: unnested once and paired, a batch at a time.
             let one = LogicalPlanBuilder::empty(true).build()?;
             let elements = self.unnest(one, array, element, offset, kind)?;

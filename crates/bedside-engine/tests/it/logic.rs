@@ -82,11 +82,17 @@ pub(crate) fn compare(record: &Record, outcome: Result<Vec<Vec<Option<String>>>,
                 found.sort();
                 rows.sort();
             }
-            if found == rows { Ok(()) } else { Err(format!("expected:\n{}\nfound:\n{}", rows.join("\n"), found.join("\n"))) }
+            if found == rows {
+                Ok(())
+            } else {
+                Err(format!("expected:\n{}\nfound:\n{}", rows.join("\n"), found.join("\n")))
+            }
         }
         (Expected::Error(part), Err(message)) if message.contains(part) => Ok(()),
         (Expected::Error(part), Err(message)) => Err(format!("expected an error with `{part}`, found: {message}")),
-        (Expected::Error(part), Ok(found)) => Err(format!("expected an error with `{part}`, found {} rows", found.len())),
+        (Expected::Error(part), Ok(found)) => {
+            Err(format!("expected an error with `{part}`, found {} rows", found.len()))
+        }
         (Expected::Rows { .. }, Err(message)) => Err(format!("failed: {message}")),
     }
 }
@@ -102,7 +108,8 @@ fn cells(row: &[Option<String>]) -> String {
 
 #[test]
 fn a_wrong_expectation_is_seen() {
-    let records = read("# rows\nquery rowsort\nSELECT 1\n----\n2\t(empty)\n1\tNULL\n\nstatement error\nx\n----\nbad\n").unwrap();
+    let records =
+        read("# rows\nquery rowsort\nSELECT 1\n----\n2\t(empty)\n1\tNULL\n\nstatement error\nx\n----\nbad\n").unwrap();
     let row = |a: &str, b: Option<&str>| vec![Some(a.to_owned()), b.map(str::to_owned)];
     assert!(compare(&records[0], Ok(vec![row("1", None), row("2", Some(""))])).is_ok());
     assert!(compare(&records[0], Ok(vec![row("1", None), row("2", None)])).is_err());

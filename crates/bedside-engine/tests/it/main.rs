@@ -1,10 +1,14 @@
 //! Statements over a small warehouse: what they give (`tests/sql/*.slt` at the top of the workspace), how they are planned,
 //! and how they stop.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test stops where it fails")]
+
 mod behaviour;
 mod fixture;
 mod logic;
 mod plans;
+mod reference;
+mod registry;
 
 use fixture::{Home, workspace};
 use logic::{compare, read};

@@ -57,6 +57,7 @@ pub(crate) fn finish(output: &Output, columns: &[ArrayRef]) -> Result<ScalarValu
     ScalarValue::try_from_array(&array, 0).map_err(internal)
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "it stands in map_err")]
 fn internal(error: datafusion::common::DataFusionError) -> Error {
     Error::within(&error).cloned().unwrap_or_else(|| Error::Internal(error.to_string()))
 }
@@ -179,7 +180,7 @@ fn top(
     output: &Output,
     values: &ArrayRef,
     firsts: &[u32],
-    weights: ArrayRef,
+    weights: &ArrayRef,
     most: Option<i64>,
 ) -> Result<ScalarValue> {
     let DataType::List(field) = &output.result else { return no_list(output) };
@@ -189,12 +190,12 @@ fn top(
     let keys = take(values, &UInt32Array::from(firsts.to_vec()), None)?;
     let order = arrow::compute::lexsort_to_indices(
         &[
-            arrow::compute::SortColumn { values: Arc::clone(&weights), options: Some(options) },
+            arrow::compute::SortColumn { values: Arc::clone(weights), options: Some(options) },
             arrow::compute::SortColumn { values: Arc::clone(&keys), options: None },
         ],
         Some(most),
     )?;
-    let columns = vec![take(&keys, &order, None)?, take(&weights, &order, None)?];
+    let columns = vec![take(&keys, &order, None)?, take(weights, &order, None)?];
     list(output, Arc::new(StructArray::try_new(fields.clone(), columns, None)?))
 }
 
@@ -204,8 +205,8 @@ fn top_count(output: &Output, values: &ArrayRef, most: Option<i64>) -> Result<Sc
     }
     let found = frequencies(values)?;
     let firsts: Vec<u32> = found.iter().map(|(first, _)| *first).collect();
-    let counts = Int64Array::from_iter_values(found.iter().map(|(_, rows)| rows.len() as i64));
-    top(output, values, &firsts, Arc::new(counts), most)
+    let counts: ArrayRef = Arc::new(Int64Array::from_iter_values(found.iter().map(|(_, rows)| rows.len() as i64)));
+    top(output, values, &firsts, &counts, most)
 }
 
 fn top_sum(output: &Output, columns: &[ArrayRef]) -> Result<ScalarValue> {
@@ -226,7 +227,7 @@ fn top_sum(output: &Output, columns: &[ArrayRef]) -> Result<ScalarValue> {
         ScalarValue::iter_to_array(sums).map_err(internal)?
     };
     let firsts: Vec<u32> = found.iter().map(|(first, _)| *first).collect();
-    top(output, values, &firsts, sums, constant(columns, 2)?)
+    top(output, values, &firsts, &sums, constant(columns, 2)?)
 }
 
 /// PERCENTILE_CONT interpolates between neighbours, PERCENTILE_DISC takes a value that is there.

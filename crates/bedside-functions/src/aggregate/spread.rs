@@ -36,8 +36,8 @@ impl Spread {
     fn apply(&mut self, values: &[ArrayRef], add: bool) {
         let columns: Vec<Vec<Option<f64>>> = values.iter().map(doubles).collect();
         let pairs = columns.len() > 1;
-        for row in 0..values[0].len() {
-            let (Some(x), Some(y)) = (columns[0][row], columns[usize::from(pairs)][row]) else { continue };
+        for (x, y) in columns[0].iter().zip(&columns[usize::from(pairs)]) {
+            let (Some(x), Some(y)) = (*x, *y) else { continue };
             self.count += if add { 1 } else { -1 };
             put(&mut self.x, x, add);
             product(&mut self.xx, x, x, add);

@@ -243,7 +243,7 @@ fn gather<'a>(
     arrays: impl Iterator<Item = &'a ArrayRef>,
     mut elements: impl FnMut(usize, &mut Vec<(usize, usize)>) -> bool,
 ) -> Result<ArrayRef> {
-    let arrays: Vec<&dyn Array> = arrays.map(|array| array.as_ref()).collect();
+    let arrays: Vec<&dyn Array> = arrays.map(AsRef::as_ref).collect();
     let (mut picks, mut lengths, mut valid) = (Vec::new(), Vec::new(), Vec::new());
     for row in 0..call.rows {
         let before = picks.len();
@@ -299,7 +299,7 @@ fn series<T: Copy + PartialOrd>(
     last: T,
     zero: T,
     step: T,
-    next: impl Fn(usize) -> Option<T>,
+    mut next: impl FnMut(usize) -> Option<T>,
 ) -> Result<Vec<T>> {
     if step == zero {
         return fail("Sequence step cannot be 0.");
@@ -390,10 +390,14 @@ fn generate_timestamps(call: &Call<'_>) -> Result<ArrayRef> {
     })
 }
 
-/// Every element is the first moved by a multiple of the step, so that months do not drift.
+/// Every element is the one before it moved by the step, as GoogleSQL has it: after the end of a short month, months stay
+/// short.
 fn moments(first: i64, last: i64, step: i64, part: Part) -> Result<Vec<i64>> {
-    let next = |count: usize| move_micros(first, step.checked_mul(count as i64)?, 1, part);
-    series(first, last, 0, step, next)
+    let mut latest = first;
+    series(first, last, 0, step, |_| {
+        latest = move_micros(latest, step, 1, part)?;
+        Some(latest)
+    })
 }
 
 /// SPLIT(text[, delimiter]); an empty delimiter splits into characters.

@@ -41,8 +41,11 @@ fn is_text(call: &Call<'_>) -> Result<bool> {
     Ok(matches!(call.argument_type(0)?, DataType::Utf8View))
 }
 
+/// The bytes of a row's value.
+type RawBytes<'a> = Box<dyn Fn(usize) -> Option<&'a [u8]> + 'a>;
+
 /// The bytes of a STRING or BYTES argument.
-fn raw<'a>(call: &Call<'a>) -> Result<Box<dyn Fn(usize) -> Option<&'a [u8]> + 'a>> {
+fn raw<'a>(call: &Call<'a>) -> Result<RawBytes<'a>> {
     if is_text(call)? {
         let a = call.text(0)?;
         return Ok(Box::new(move |row| a.get(row).map(str::as_bytes)));

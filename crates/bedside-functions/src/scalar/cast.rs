@@ -237,17 +237,14 @@ fn to_bool(call: &Call<'_>, from: &DataType) -> Result<ArrayRef> {
 }
 
 fn to_text(call: &Call<'_>, from: &DataType) -> Result<ArrayRef> {
-    fn owned(text: String) -> Option<Cow<'static, str>> {
-        Some(Cow::Owned(text))
-    }
     match from {
         DataType::Int64 => {
             let a = call.int(0)?;
-            call.texts(|row| Ok(owned(some!(a.get(row)).to_string())))
+            call.texts(|row| Ok(Some(Cow::Owned(some!(a.get(row)).to_string()))))
         }
         DataType::Float64 => {
             let a = call.float(0)?;
-            call.texts(|row| Ok(owned(text::format_float(some!(a.get(row))))))
+            call.texts(|row| Ok(Some(Cow::Owned(text::format_float(some!(a.get(row)))))))
         }
         DataType::BinaryView => {
             let a = call.blob(0)?;

@@ -110,10 +110,12 @@ fn moment_of_parts(call: &Call<'_>) -> Result<ArrayRef> {
         for (slot, part) in value.iter_mut().zip(&parts) {
             *slot = some!(part.get(row));
         }
-        let [y, m, d, h, mi, s] = value;
-        match (checked_day(y, m, d), time_of(h, mi, s)) {
+        let [year, month, day, hour, minute, second] = value;
+        match (checked_day(year, month, day), time_of(hour, minute, second)) {
             (Some(days), Some(micros)) => Ok(Some(days * MICROS_PER_DAY + micros)),
-            _ => fail(format!("Input calculates to invalid datetime: {y:04}-{m:02}-{d:02} {h:02}:{mi:02}:{s:02}")),
+            _ => fail(format!(
+                "Input calculates to invalid datetime: {year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02}"
+            )),
         }
     })
 }

@@ -102,7 +102,7 @@ pub(crate) fn write_pattern(out: &mut String, pattern: &str, micros: i64) {
             'l' => write!(out, "{half_day:>2}"),
             'M' => write!(out, "{minute:02}"),
             'm' => write!(out, "{month:02}"),
-            'n' => write!(out, "\n"),
+            'n' => writeln!(out),
             'P' => write!(out, "{}", if hour < 12 { "am" } else { "pm" }),
             'p' => write!(out, "{}", if hour < 12 { "AM" } else { "PM" }),
             'Q' => write!(out, "{}", of(Part::Quarter)),

@@ -9,6 +9,7 @@ use arrow::datatypes::{DataType, IntervalMonthDayNano, TimestampMicrosecondType}
 
 pub(super) const FUNCTIONS: &[Spec] = &[
     Spec::fallible("$interval", construct),
+    Spec::fallible("make_interval", make),
     Spec::total("justify_hours", |call| justify(call, Justify::Hours)),
     Spec::total("justify_days", |call| justify(call, Justify::Days)),
     Spec::total("justify_interval", |call| justify(call, Justify::Both)),
@@ -19,6 +20,23 @@ fn construct(call: &Call<'_>) -> Result<ArrayRef> {
     let amount = call.int(0)?;
     let part: Part = call.word(1)?.parse()?;
     call.intervals(|row| of_part(some!(amount.get(row)), part).map(Some))
+}
+
+/// MAKE_INTERVAL(years, months, days, hours, minutes, seconds); those that are left out are 0.
+fn make(call: &Call<'_>) -> Result<ArrayRef> {
+    let parts = (0..call.count()).map(|index| call.int(index)).collect::<Result<Vec<_>>>()?;
+    call.intervals(|row| {
+        let mut value = [0_i64; 6];
+        for (slot, part) in value.iter_mut().zip(&parts) {
+            *slot = some!(part.get(row));
+        }
+        let [years, months, days, hours, minutes, seconds] = value;
+        let months = years.checked_mul(12).and_then(|y| y.checked_add(months)).and_then(|m| i32::try_from(m).ok());
+        let days = i32::try_from(days).map_err(|_| too_large())?;
+        let time = i128::from(hours) * 3600 + i128::from(minutes) * 60 + i128::from(seconds);
+        let micros = i64::try_from(time * 1_000_000).map_err(|_| too_large())?;
+        from_parts(months.ok_or_else(too_large)?, days, micros).map(Some)
+    })
 }
 
 /// So many of a part as an INTERVAL.
@@ -193,7 +211,7 @@ pub(crate) fn format(value: IntervalMonthDayNano) -> String {
         micros / 1_000_000 % 60
     );
     let fraction = micros % 1_000_000;
-    if fraction % 1000 != 0 {
+    if !fraction.is_multiple_of(1000) {
         text += &format!(".{fraction:06}");
     } else if fraction != 0 {
         text += &format!(".{:03}", fraction / 1000);

@@ -226,7 +226,14 @@ fn compiled(pattern: &str, syntax: Syntax) -> Result<Arc<Regex>> {
         Ok(regex) => Arc::new(regex),
         Err(error) => {
             let text = error.to_string();
-            let reason = text.lines().last().unwrap_or_default().trim_start_matches("error: ").to_owned();
+            // RE2's words for what people run into.
+            let reason = match text.lines().last().unwrap_or_default().trim_start_matches("error: ") {
+                "unclosed group" => "missing )",
+                "unopened group" => "unexpected )",
+                "unclosed character class" => "missing ]",
+                "repetition operator missing expression" => "no argument for repetition operator",
+                other => other,
+            };
             return fail(format!("Cannot parse regular expression: {reason}: {pattern}"));
         }
     };

@@ -29,6 +29,7 @@ struct Writer<'a> {
 
 /// What stands between `%` and the verb.
 #[derive(Default)]
+#[expect(clippy::struct_excessive_bools, reason = "printf's flags are independent of each other")]
 struct Flags {
     minus: bool,
     plus: bool,
@@ -287,8 +288,13 @@ fn literal(array: &ArrayRef, row: usize) -> Result<String> {
             return Ok(if value.is_finite() { text } else { format!("CAST(\"{text}\" AS FLOAT64)") });
         }
         DataType::BinaryView => {
-            let escaped = array.as_binary_view().value(row).escape_ascii().to_string();
-            return Ok(format!("b\"{escaped}\""));
+            let bytes = array.as_binary_view().value(row);
+            let escaped = bytes.iter().map(|byte| match byte {
+                b'"' | b'\\' => format!("\\{}", char::from(*byte)),
+                b' '..=b'~' => char::from(*byte).to_string(),
+                _ => format!("\\x{byte:02x}"),
+            });
+            return Ok(format!("b\"{}\"", escaped.collect::<String>()));
         }
         DataType::Decimal128(..) => "NUMERIC",
         DataType::Decimal256(..) => "BIGNUMERIC",

@@ -8,8 +8,8 @@ use arrow::datatypes::DataType;
 use std::borrow::Cow;
 
 pub(super) const FUNCTIONS: &[Spec] = &[
-    Spec::total("lower", |call| map(call, lower, |bytes| bytes.to_ascii_lowercase())),
-    Spec::total("upper", |call| map(call, upper, |bytes| bytes.to_ascii_uppercase())),
+    Spec::total("lower", |call| map(call, lower, <[u8]>::to_ascii_lowercase)),
+    Spec::total("upper", |call| map(call, upper, <[u8]>::to_ascii_uppercase)),
     Spec::total("reverse", |call| {
         map(call, |text| Cow::Owned(text.chars().rev().collect()), |bytes| bytes.iter().rev().copied().collect())
     }),
@@ -30,8 +30,8 @@ pub(super) const FUNCTIONS: &[Spec] = &[
     Spec::total("trim", |call| trim(call, true, true)),
     Spec::total("ltrim", |call| trim(call, true, false)),
     Spec::total("rtrim", |call| trim(call, false, true)),
-    Spec::total("starts_with", |call| test(call, |text, part| text.starts_with(part), |b, p| b.starts_with(p))),
-    Spec::total("ends_with", |call| test(call, |text, part| text.ends_with(part), |b, p| b.ends_with(p))),
+    Spec::total("starts_with", |call| test(call, |text, part| text.starts_with(part), <[u8]>::starts_with)),
+    Spec::total("ends_with", |call| test(call, |text, part| text.ends_with(part), <[u8]>::ends_with)),
     Spec::total("contains_substr", |call| {
         test(call, |text, part| text.to_lowercase().contains(&part.to_lowercase()), |_, _| false)
     }),

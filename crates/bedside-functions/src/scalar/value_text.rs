@@ -47,8 +47,7 @@ pub fn cast_text(array: &ArrayRef, row: usize) -> Result<Option<String>> {
     }))
 }
 
-/// Appends the value as TO_JSON_STRING writes it: numbers as numbers, INT64 beyond 2^53 and decimals that a double cannot
-/// hold as text, times in ISO 8601, bytes in base64.
+/// Appends the value as TO_JSON_STRING writes it: numbers as numbers, INT64 beyond 2^53 and decimals with a fraction as text, times in ISO 8601, bytes in base64.
 ///
 /// `json` marks a STRING column that holds JSON documents, which are copied as they are.
 ///
@@ -82,10 +81,7 @@ pub fn write_json(out: &mut String, array: &ArrayRef, row: usize, json: bool) ->
         }
         DataType::Decimal128(..) | DataType::Decimal256(..) => {
             let value = cast_text(array, row)?.unwrap_or_default();
-            let exact = value.parse::<f64>().is_ok_and(|float| {
-                numeric::parse_decimal(&value, 38) == numeric::float_scaled(float, 38)
-                    && float.abs() <= 9_007_199_254_740_992.0
-            });
+            let exact = value.parse::<i64>().is_ok_and(|whole| whole.unsigned_abs() <= 1 << 53);
             let _ = if exact { write!(out, "{value}") } else { write!(out, "\"{value}\"") };
         }
         DataType::Boolean => {

@@ -1,0 +1,72 @@
+//! Every function that the resolver offers is implemented, or refused by name; the list of the latter only shrinks.
+
+use crate::fixture::Home;
+use bedside_sql::{FunctionKind, functions};
+
+/// Functions that the resolver knows and the engine refuses.
+pub(crate) const MISSING: &[&str] = &[
+    "code_points_to_bytes",
+    "edit_distance",
+    "farm_fingerprint",
+    "from_base32",
+    "json_extract",
+    "json_extract_scalar",
+    "json_query",
+    "json_value",
+    "md5",
+    "normalize",
+    "parse_json",
+    "session_user",
+    "sha1",
+    "soundex",
+    "to_base32",
+];
+
+/// Functions that have a form of their own in a plan, or that the resolver turns into another.
+const NATIVE: &[&str] = &[
+    "$and",
+    "$in",
+    "$is_false",
+    "$is_null",
+    "$is_true",
+    "$not",
+    "$or",
+    "coalesce",
+    "current_date",
+    "current_datetime",
+    "current_time",
+    "current_timestamp",
+    "if",
+    "ifnull",
+    "max_by",
+    "min_by",
+    "nullif",
+    "nullifzero",
+    "zeroifnull",
+];
+
+#[test]
+fn what_is_offered_is_there_or_listed() {
+    let missing: Vec<_> = functions()
+        .map(|function| function.name)
+        .filter(|name| !NATIVE.contains(name) && !bedside_functions::is_implemented(name))
+        .collect();
+    let listed: Vec<_> = functions().map(|function| function.name).filter(|name| MISSING.contains(name)).collect();
+    assert_eq!(missing, listed);
+    assert_eq!(listed.len(), MISSING.len(), "a listed function does not exist");
+}
+
+#[test]
+fn what_is_not_there_is_refused_before_it_runs() {
+    let home = Home::new();
+    for (text, part) in [
+        ("SELECT MD5(value) FROM chartevents", "the function MD5 is not supported"),
+        ("SELECT NORMALIZE('a')", "NORMALIZE"),
+        ("SELECT ROUND(BIGNUMERIC '1.5')", "ROUND with"),
+        ("SELECT REGEXP_CONTAINS(b'a', b'a')", "REGEXP_CONTAINS with"),
+    ] {
+        let error = home.prepare(text).map(|_| ()).unwrap_err();
+        assert!(error.contains(part), "{text}: {error}");
+    }
+    assert!(functions().any(|function| function.kind == FunctionKind::Window));
+}

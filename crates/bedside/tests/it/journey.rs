@@ -1,6 +1,6 @@
 //! From nothing to answers, on a very small synthetic release.
 
-use crate::harness::{Place, without_measurements};
+use crate::harness::{Place, without_numbers};
 use std::io::Read;
 
 /// A home with five synthetic patients.
@@ -15,16 +15,13 @@ fn loaded() -> Place {
 fn synth_and_load() {
     let place = Place::new();
     let synth = ["synth", "--patients", "5", "--seed", "3", "--out", "synthetic"];
-    insta::assert_snapshot!("synth", place.transcript(&synth));
+    insta::assert_snapshot!("synth", without_numbers(&place.transcript(&synth)));
     insta::assert_snapshot!("synth-again", place.transcript(&synth));
-    insta::assert_snapshot!(
-        "load-dry-run",
-        without_measurements(&place.transcript(&["load", "synthetic", "--dry-run"]))
-    );
+    insta::assert_snapshot!("load-dry-run", without_numbers(&place.transcript(&["load", "synthetic", "--dry-run"])));
     assert!(place.stdout(&["status", "--format", "ndjson"]).is_empty(), "a dry run loads nothing");
-    insta::assert_snapshot!("load", without_measurements(&place.transcript(&["load", "synthetic"])));
-    insta::assert_snapshot!("load-again", without_measurements(&place.transcript(&["load", "synthetic"])));
-    insta::assert_snapshot!("status", without_measurements(&place.transcript(&["status", "--format", "table"])));
+    insta::assert_snapshot!("load", without_numbers(&place.transcript(&["load", "synthetic"])));
+    insta::assert_snapshot!("load-again", without_numbers(&place.transcript(&["load", "synthetic"])));
+    insta::assert_snapshot!("status", without_numbers(&place.transcript(&["status", "--format", "table"])));
 }
 
 #[test]
@@ -33,7 +30,7 @@ fn what_is_there() {
     let shown = |arguments: &[&str]| {
         let mut arguments = arguments.to_vec();
         arguments.extend(["--format", "table"]);
-        place.transcript(&arguments)
+        without_numbers(&place.transcript(&arguments))
     };
     insta::assert_snapshot!("datasets", shown(&["datasets"]));
     insta::assert_snapshot!("describe-dataset", shown(&["describe", "mimiciv_icu"]));
@@ -119,9 +116,9 @@ fn names_move_only_where_they_may() {
 #[test]
 fn removing_asks_first() {
     let place = loaded();
-    insta::assert_snapshot!("remove-unasked", place.transcript(&["remove", "mimiciv-synth-1-5-3"]));
+    insta::assert_snapshot!("remove-unasked", without_numbers(&place.transcript(&["remove", "mimiciv-synth-1-5-3"])));
     place.stdout(&["datasets"]);
-    insta::assert_snapshot!("remove", place.transcript(&["remove", "mimiciv-synth-1-5-3", "--yes"]));
+    insta::assert_snapshot!("remove", without_numbers(&place.transcript(&["remove", "mimiciv-synth-1-5-3", "--yes"])));
     assert_eq!(place.run(&["datasets"]).status.code(), Some(1));
 }
 

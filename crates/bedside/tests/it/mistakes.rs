@@ -46,7 +46,7 @@ fn an_empty_home() {
 fn a_source_that_is_none() {
     let place = Place::new();
     write(&place, "notes/readme.txt", "no data\n");
-    write(&place, "notes/patients.csv", "id,name\n1,x\n");
+    write(&place, "notes/measurements.csv", "id,name\n1,x\n");
     insta::assert_snapshot!("source-missing", fails(&place, &["load", "nowhere"]));
     insta::assert_snapshot!("source-no-mimic", fails(&place, &["load", "notes"]));
     insta::assert_snapshot!("source-netrc-missing", fails(&place, &["load", "notes", "--netrc", "none"]));

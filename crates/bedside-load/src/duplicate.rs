@@ -208,17 +208,6 @@ impl Bitmaps {
         *word |= 1 << (bit % 64);
         if old { Mark::Old } else { Mark::New }
     }
-
-    /// Whether a number is marked.
-    pub(crate) fn has(&self, number: i64) -> bool {
-        let place = number >> 16;
-        let map = match &self.last {
-            Some((last, map)) if *last == place => Some(map),
-            _ => self.maps.get(&place),
-        };
-        let bit = (number & 0xffff) as usize;
-        map.is_some_and(|map| map[bit / 64] >> (bit % 64) & 1 == 1)
-    }
 }
 
 /// Fingerprints with a number each, grouped by equality at the end.

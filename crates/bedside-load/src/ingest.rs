@@ -272,7 +272,8 @@ impl Shape {
         let ParsedBlock { batch, lines, bad } = parsed;
         let keys = self.keys.iter().map(|(columns, nulls)| KeyValues::of(&batch, columns, *nulls));
         let keys = keys.collect::<Result<Vec<_>>>()?;
-        let first_null = |column: &ArrayRef| (0..column.len()).find(|row| column.is_null(*row)).map_or(0, |row| lines[row]);
+        let first_null =
+            |column: &ArrayRef| (0..column.len()).find(|row| column.is_null(*row)).map_or(0, |row| lines[row]);
         let nulls = |column: &ArrayRef| match column.null_count() {
             0 => (0, 0),
             count => (count as u64, first_null(column)),

@@ -2,6 +2,7 @@
 
 use flate2::bufread::MultiGzDecoder;
 use sha2::{Digest, Sha256};
+use std::fmt::Write as _;
 use std::io::{self, BufRead, BufReader, Read};
 
 use crate::error::Error;
@@ -33,8 +34,7 @@ impl<R: Read> HashingReader<R> {
     }
 
     pub(crate) fn finish(self) -> Digested {
-        let sha256 = self.hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
-        Digested { bytes: self.bytes, sha256 }
+        Digested { bytes: self.bytes, sha256: hexadecimal(&self.hash.finalize()) }
     }
 }
 
@@ -92,7 +92,7 @@ impl<R: Read> Unpacked<R> {
 
 /// The error behind a failure to read or to unpack `file`.
 pub(crate) fn read_error(error: io::Error, file: &str) -> Error {
-    if error.get_ref().is_some_and(|inner| inner.is::<SourceError>()) {
+    if error.get_ref().is_some_and(<dyn std::error::Error + Send + Sync>::is::<SourceError>) {
         return SourceError::from_io(error, file).into();
     }
     let why = match error.kind() {
@@ -101,6 +101,15 @@ pub(crate) fn read_error(error: io::Error, file: &str) -> Error {
         _ => return SourceError::from_io(error, file).into(),
     };
     Error::Compressed { file: file.to_owned(), why }
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(2 * bytes.len());
+    for byte in bytes {
+        // Writing to a text cannot fail.
+        let _ = write!(text, "{byte:02x}");
+    }
+    text
 }
 
 fn is_gzip_name(path: &str) -> bool {

@@ -14,7 +14,7 @@ use crate::event::{Event, Progress};
 use crate::ingest::Reading;
 use crate::options::LoadOptions;
 use crate::plan::{ReleasePlan, TablePlan};
-use crate::report::{Outcome, Report, ReleaseReport, TableReport};
+use crate::report::{Outcome, ReleaseReport, Report, TableReport};
 use crate::scan::integers_of;
 use crate::sort::Pool;
 use crate::source::Source;
@@ -99,8 +99,7 @@ impl Load<'_> {
         let even = || even_splits(plan.schema, plan.bytes_to_read());
         let Some(table) = plan.tables.iter().find(has_patients) else { return Ok(even()) };
         let silent = |_: Event<'_>| {};
-        let reading =
-            Reading { source: self.source, file: &table.file, table: "", progress: &silent, stop: self.stop };
+        let reading = Reading { source: self.source, file: &table.file, table: "", progress: &silent, stop: self.stop };
         match integers_of(reading, "subject_id") {
             Ok(subjects) if !subjects.is_empty() => Ok(splits_of_patients(subjects)),
             Err(Error::Stopped) => Err(Error::Stopped),
@@ -109,13 +108,7 @@ impl Load<'_> {
         }
     }
 
-    fn load_tables(
-        &self,
-        plan: &ReleasePlan,
-        lock: &ReleaseLock,
-        splits: &[i64],
-        scratch: &Path,
-    ) -> Vec<TableReport> {
+    fn load_tables(&self, plan: &ReleasePlan, lock: &ReleaseLock, splits: &[i64], scratch: &Path) -> Vec<TableReport> {
         let shares = self.options.shares();
         let session = Session {
             source: self.source,

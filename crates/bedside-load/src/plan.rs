@@ -130,9 +130,10 @@ fn tables(candidate: &Candidate, checksums: &Checksums, manifest: Option<&Manife
     let recognition = &candidate.recognition;
     let is_published = recognition.schema.id == recognition.release;
     let table = |(index, module, name): &(usize, String, String)| {
-        let definition = recognition.schema.table(module, name).ok_or_else(|| {
-            Error::Internal(format!("{module}.{name} is no table of {}", recognition.schema.id))
-        })?;
+        let definition = recognition
+            .schema
+            .table(module, name)
+            .ok_or_else(|| Error::Internal(format!("{module}.{name} is no table of {}", recognition.schema.id)))?;
         let file = candidate.files[*index].clone();
         let checksum = checksums.get(&file.path).map(str::to_owned);
         let state = state(manifest, definition, &file, checksum.as_deref());
@@ -156,13 +157,16 @@ fn state(manifest: Option<&Manifest>, table: &Table, file: &SourceFile, checksum
         })
         .collect();
     // A table whose schema or way of encoding was another has another generation.
-    let splits = if entry.layout(bedside_store::LayoutName::File).is_some() { &[][..] } else { &manifest.subject_splits };
+    let splits =
+        if entry.layout(bedside_store::LayoutName::File).is_some() { &[][..] } else { &manifest.subject_splits };
     let same_way = bedside_store::generation(&entry.source.sha256, &columns, splits) == entry.generation
         && table.columns.iter().all(|column| entry.column(&column.name).is_some_and(|c| c.sql_type == column.sql_type));
     match checksum {
         _ if !same_way || entry.quarantined > 0 => TableState::Outdated,
         Some(checksum) if checksum == entry.source.sha256 => TableState::Published(Box::new(entry.clone())),
-        None if file.bytes.is_none_or(|bytes| bytes == entry.source.bytes) => TableState::Compare(Box::new(entry.clone())),
+        None if file.bytes.is_none_or(|bytes| bytes == entry.source.bytes) => {
+            TableState::Compare(Box::new(entry.clone()))
+        }
         _ => TableState::Outdated,
     }
 }

@@ -1,6 +1,6 @@
 //! Going through a file without loading it.
 
-use arrow::array::{Array, AsArray};
+use arrow::array::AsArray;
 use arrow::datatypes::Int64Type;
 use bedside_types::SqlType;
 
@@ -11,10 +11,14 @@ use crate::input::{read_error, unpack};
 
 /// Calls `each` with the line and the text of every row, the header left out.
 pub(crate) fn visit_rows(reading: Reading<'_>, mut each: impl FnMut(u64, &[u8]) -> Result<()>) -> Result<()> {
-    visit_pieces(reading, |_| Ok(()), |piece| match piece {
-        Piece::Block(block) => each_record(&block.bytes, block.line, &mut each),
-        Piece::OpenQuote { bytes, line, .. } => each(line, &bytes),
-    })
+    visit_pieces(
+        reading,
+        |_| Ok(()),
+        |piece| match piece {
+            Piece::Block(block) => each_record(&block.bytes, block.line, &mut each),
+            Piece::OpenQuote { bytes, line, .. } => each(line, &bytes),
+        },
+    )
 }
 
 /// The values of an INT64 column, as far as they can be read; rows and values that are bad, NULL or unreadable are left

@@ -23,7 +23,7 @@ pub(crate) fn splits_of_patients(mut subjects: Vec<i64>) -> Vec<i64> {
 
 /// Split points spread evenly over the range of ids that the catalogue states, for files of so many bytes.
 pub(crate) fn even_splits(release: &Release, bytes: u64) -> Vec<i64> {
-    let stated = release.tables.iter().find_map(|table| stated_range(table));
+    let stated = release.tables.iter().find_map(stated_range);
     let Some((low, high)) = stated else { return Vec::new() };
     let ranges = usize::try_from(bytes / LEAST_BYTES).unwrap_or(MOST_RANGES).clamp(1, MOST_RANGES) as i64;
     (1..ranges).map(|range| low + (high - low + 1) / ranges * range).collect()

@@ -101,7 +101,7 @@ impl Session<'_> {
         report.quarantined = found.quarantine.rows();
         let lines = check::check_rows(self, table, &columns, &mut found)?;
         if !lines.is_empty() {
-            self.set_repeats_aside(&columns, reading, &lines, &mut found)?;
+            set_repeats_aside(&columns, reading, &lines, &mut found)?;
         }
         check::check_counts(self, table, lines.len() as u64, &mut found)?;
         reading.check_stop()?;
@@ -126,11 +126,7 @@ impl Session<'_> {
     }
 
     /// The table as it is published, where it was made from the same bytes in the same way.
-    fn already_published(
-        &self,
-        table: &TablePlan,
-        reading: Reading<'_>,
-    ) -> Result<Option<bedside_store::TableEntry>> {
+    fn already_published(&self, table: &TablePlan, reading: Reading<'_>) -> Result<Option<bedside_store::TableEntry>> {
         let TableState::Compare(entry) = &table.state else {
             return Ok(match &table.state {
                 TableState::Published(entry) => Some((**entry).clone()),
@@ -162,7 +158,7 @@ impl Session<'_> {
             buckets: Buckets::new(ranges, self.scratch, Arc::clone(&self.pool), self.shares.own),
             quarantine: Quarantine::new(self.warehouse, self.lock, &table.name(), header),
             keys: columns.keys.iter().map(|key| KeyCheck::new(&key.names, lines, self.scratch)).collect(),
-            nulls: vec![(0, 0); columns.columns.len()],
+            nulls: vec![(0, 0); columns.all.len()],
             rows: 0,
         };
         let Ingested { digested, outcome } =
@@ -173,21 +169,21 @@ impl Session<'_> {
         }
         collector.finish(digested)
     }
+}
 
-    /// Reads the file once more for the rows that repeat a declared key, as they stand there.
-    fn set_repeats_aside(
-        &self,
-        columns: &Columns,
-        reading: Reading<'_>,
-        lines: &HashSet<u64>,
-        found: &mut Found<'_>,
-    ) -> Result<()> {
-        let declared = columns.keys.iter().find(|key| key.is_declared());
-        let fault = Fault::Duplicate { columns: declared.map(|key| key.names.clone()).unwrap_or_default() };
-        visit_rows(reading, |line, raw| {
-            if lines.contains(&line) { found.quarantine.add(line, &fault, raw) } else { Ok(()) }
-        })
-    }
+/// Reads the file once more for the rows that repeat a declared key, as they stand there.
+fn set_repeats_aside(
+    columns: &Columns,
+    reading: Reading<'_>,
+    lines: &HashSet<u64>,
+    found: &mut Found<'_>,
+) -> Result<()> {
+    let declared = columns.keys.iter().find(|key| key.is_declared());
+    let fault = Fault::Duplicate { columns: declared.map(|key| key.names.clone()).unwrap_or_default() };
+    let aside = |line, raw: &[u8]| {
+        if lines.contains(&line) { found.quarantine.add(line, &fault, raw) } else { Ok(()) }
+    };
+    visit_rows(reading, aside)
 }
 
 /// Takes blocks in file order.

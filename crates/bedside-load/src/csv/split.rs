@@ -213,14 +213,15 @@ mod tests {
 
     #[test]
     fn blocks_end_at_record_ends_and_know_their_line() {
-        let cases: [(&str, usize, &[(&str, u64)]); 7] = [
+        type Case = (&'static str, usize, &'static [(&'static str, u64)]);
+        let cases: [Case; 7] = [
             ("a\nb\nc\n", 2, &[("a\n", 1), ("b\n", 2), ("c\n", 3)]),
             ("a\nb\nc", 100, &[("a\nb\nc", 1)]),
             ("\"x\ny\"\nb\n", 3, &[("\"x\ny\"\n", 1), ("b\n", 3)]),
-            ("\"x\"\"\n\"\"y\"\nb", 4, &[("\"x\"\"\n\"\"y\"\n", 1), ("b", 3)]),
+            ("\"x\"\"\n\"\"y\"\nb\nc\n", 4, &[("\"x\"\"\n\"\"y\"\nb\nc\n", 1)]),
             // A quote within an unquoted field opens nothing.
             ("5\" tube\nb\n", 8, &[("5\" tube\n", 1), ("b\n", 2)]),
-            ("a,\"b\nc\nd\n", 3, &[("!a,\"b", 1), ("c\n", 2), ("d\n", 3)]),
+            ("a,\"b\nc\nd\n", 3, &[("!a,\"b", 1), ("c\nd\n", 2)]),
             ("", 10, &[]),
         ];
         for (text, block, expected) in cases {

@@ -1,6 +1,8 @@
 //! Evidence of which releases a source holds.
 
-use bedside_datasets::{Evidence, FileEvidence, MARKER_FILE, Recognition, Root, recognise, split_roots, tables_to_count};
+use bedside_datasets::{
+    Evidence, FileEvidence, MARKER_FILE, Recognition, Root, recognise, split_roots, tables_to_count,
+};
 use bedside_types::{ReleaseId, ReleaseKind};
 use std::sync::atomic::AtomicBool;
 use twox_hash::XxHash64;
@@ -128,7 +130,7 @@ fn fingerprint(source: &Source, root: &Root, files: &[SourceFile], checksums: &C
         },
         None => {
             let below = |file: &SourceFile| file.path[root.path.len()..].to_ascii_lowercase();
-            files.iter().map(|file| format!("{} {:?}\n", below(file), file.bytes)).collect()
+            files.iter().map(|file| format!("{} {:?}", below(file), file.bytes)).collect::<Vec<_>>().join("\n")
         }
     };
     Ok(format!("{:08x}", XxHash64::oneshot(0, text.as_bytes()) >> 32))

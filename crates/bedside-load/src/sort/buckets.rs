@@ -21,7 +21,7 @@ pub(crate) struct Pool {
 /// The rows of all ranges of one table. What does not fit the memory goes to one spill file.
 #[derive(Debug)]
 pub(crate) struct Buckets {
-    buckets: Vec<Bucket>,
+    ranges: Vec<Bucket>,
     spill: Option<SpillFile>,
     folder: PathBuf,
     pool: Arc<Pool>,
@@ -58,8 +58,8 @@ impl Pool {
 impl Buckets {
     /// Empty buckets for `ranges` ranges, spilling to `folder`.
     pub(crate) fn new(ranges: usize, folder: &Path, pool: Arc<Pool>, own: usize) -> Self {
-        let buckets = (0..ranges).map(|_| Bucket::default()).collect();
-        Self { buckets, spill: None, folder: folder.to_owned(), pool, own, held: 0, taken: 0 }
+        let ranges = (0..ranges).map(|_| Bucket::default()).collect();
+        Self { ranges, spill: None, folder: folder.to_owned(), pool, own, held: 0, taken: 0 }
     }
 
     /// Adds the next rows of a range.
@@ -74,13 +74,13 @@ impl Buckets {
             }
         }
         self.held += bytes;
-        self.buckets[range].push(batch)
+        self.ranges[range].push(batch)
     }
 
     /// The buckets, and the file that their segments are in.
     pub(crate) fn finish(mut self) -> (Vec<Bucket>, Option<SpillFile>, Held) {
         let held = Held { pool: Arc::clone(&self.pool), taken: std::mem::take(&mut self.taken) };
-        (std::mem::take(&mut self.buckets), self.spill.take(), held)
+        (std::mem::take(&mut self.ranges), self.spill.take(), held)
     }
 
     fn spill(&mut self) -> Result<()> {
@@ -88,7 +88,7 @@ impl Buckets {
             Some(spill) => spill,
             none => none.insert(SpillFile::create(&self.folder)?),
         };
-        for bucket in self.buckets.iter_mut().filter(|bucket| !bucket.tail.is_empty()) {
+        for bucket in self.ranges.iter_mut().filter(|bucket| !bucket.tail.is_empty()) {
             bucket.join()?;
             let segment = spill.write(bucket.tail.drain(..).map(Ok))?;
             bucket.segments.push(segment);

@@ -48,8 +48,14 @@ pub(crate) fn check_source(session: &Session<'_>, table: &TablePlan, digested: &
     }
 }
 
-/// A file that cannot be unpacked is above all not the published one, where its checksum says so.
+/// What is wrong with a file that grew is that it grew; and a file that cannot be unpacked is above all not the published
+/// one, where its checksum says so.
 pub(crate) fn explain(error: Error, table: &TablePlan, digested: &Digested) -> Error {
+    if matches!(error, Error::Row { .. } | Error::Compressed { .. })
+        && table.file.bytes.is_some_and(|listed| digested.bytes > listed)
+    {
+        return Error::Changed { file: table.file.path.clone(), why: "it grew".to_owned() };
+    }
     match (error, &table.checksum) {
         (Error::Compressed { file, .. }, Some(expected)) if *expected != digested.sha256 => {
             Error::Checksum { file, expected: expected.clone(), found: digested.sha256.clone() }
@@ -68,14 +74,15 @@ pub(crate) fn check_rows(
     if let Some(why) = &columns.malformed {
         found.warnings.push(format!("malformed header ({why}), but the file has no rows"));
     }
-    for column in &columns.columns[columns.known..] {
+    for column in &columns.all[columns.known..] {
         let schema = &session.plan.schema.id;
         found.warnings.push(format!("column {} is not in {schema}; loaded as STRING", column.name));
     }
-    for (column, (count, line)) in columns.columns.iter().zip(&found.nulls) {
+    for (column, (count, line)) in columns.all.iter().zip(&found.nulls) {
         if !column.nullable && *count > 0 {
             let plural = if *count == 1 { "" } else { "s" };
-            let text = format!("column {} is NOT NULL but has {count} NULL{plural}, the first in line {line}", column.name);
+            let text =
+                format!("column {} is NOT NULL but has {count} NULL{plural}, the first in line {line}", column.name);
             found.warnings.push(text);
         }
     }
@@ -85,7 +92,12 @@ pub(crate) fn check_rows(
             continue;
         }
         if !key.is_declared() {
-            let text = format!("key ({}) repeats in {} rows: {}", key.names.join(", "), repeats.rows, repeats.shown().join("; "));
+            let text = format!(
+                "key ({}) repeats in {} rows: {}",
+                key.names.join(", "),
+                repeats.rows,
+                repeats.shown().join("; ")
+            );
             found.warnings.push(text);
         } else if session.options.bad_rows == BadRows::Stop || repeats.are_too_many() {
             return Err(Error::DuplicateKey {

@@ -14,7 +14,7 @@ use crate::plan::TablePlan;
 #[derive(Debug)]
 pub(crate) struct Columns {
     /// Those of the table in its order, then those that only the file has.
-    pub(crate) columns: Vec<FileColumn>,
+    pub(crate) all: Vec<FileColumn>,
     /// How many of them the table has.
     pub(crate) known: usize,
     /// All names of the file in its order.
@@ -89,7 +89,7 @@ impl Columns {
         });
         let keys = keys.collect();
         let subject = index("subject_id").filter(|_| !definition.order.patient.is_empty());
-        Ok(Self { known, names: header.names, malformed: header.malformed, keys, subject, columns })
+        Ok(Self { known, names: header.names, malformed: header.malformed, keys, subject, all: columns })
     }
 
     /// Whether the table is split by patients.
@@ -99,7 +99,7 @@ impl Columns {
 
     /// The index of a column.
     pub(crate) fn index(&self, name: &str) -> Option<usize> {
-        self.columns.iter().position(|column| column.name.eq_ignore_ascii_case(name))
+        self.all.iter().position(|column| column.name.eq_ignore_ascii_case(name))
     }
 
     /// What parsing needs to know.
@@ -110,7 +110,7 @@ impl Columns {
             KeyStatus::Declared | KeyStatus::Documented => Nulls::PassedOver,
         };
         Ok(Shape {
-            parser: Parser::new(self.columns.clone(), self.names.clone())?,
+            parser: Parser::new(self.all.clone(), self.names.clone())?,
             ranges: self.subject.map(|subject| (subject, splits.to_vec())),
             keys: self.keys.iter().map(|key| (key.indices.clone(), nulls(key))).collect(),
             line_numbers: if drops_rows { LineNumbers::Kept } else { LineNumbers::Dropped },

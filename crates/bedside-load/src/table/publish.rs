@@ -3,9 +3,9 @@
 use bedside_store::{ColumnSpec, Manifest, RowState, SourceEntry, TableEntry};
 use std::collections::HashSet;
 
+use super::Session;
 use super::check::{Found, checksum_state};
 use super::columns::Columns;
-use super::Session;
 use crate::error::{Error, Result};
 use crate::plan::TablePlan;
 
@@ -26,7 +26,7 @@ impl Session<'_> {
         dropped: &HashSet<u64>,
     ) -> Result<ReadyTable> {
         let specs: Vec<ColumnSpec> = columns
-            .columns
+            .all
             .iter()
             .zip(&found.nulls)
             .map(|(column, (nulls, _))| ColumnSpec {

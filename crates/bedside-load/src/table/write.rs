@@ -1,6 +1,8 @@
 //! Writing the layouts of a table, several ranges at a time.
 
-use bedside_store::{ColumnSpec, LayoutName, LayoutSpec, LayoutWriter, Statistics, WrittenLayout, WrittenRange, generation};
+use bedside_store::{
+    ColumnSpec, LayoutName, LayoutSpec, LayoutWriter, Statistics, WrittenLayout, WrittenRange, generation,
+};
 use crossbeam_channel::{Receiver, Sender, bounded};
 use std::collections::{HashSet, VecDeque};
 use std::sync::{Mutex, PoisonError};

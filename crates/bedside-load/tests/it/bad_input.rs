@@ -3,6 +3,7 @@
 use super::fixture::{RELEASE, assert_complete, gzip, load_folder, manifest, options, outcome, source, write};
 use bedside_load::{BadRows, Error, LoadOptions, Outcome, Report, plan};
 use bedside_store::{RowState, Warehouse};
+use sha2::Digest;
 use std::fs;
 use std::path::Path;
 
@@ -65,18 +66,34 @@ fn bad_row(row: &str, line: u64, expected: &str) {
 fn bad_rows() {
     let time = "2150-02-01 00:00:00";
     bad_row(&format!("x1,20000009,{time},,MED"), 4, "column subject_id: `x1` is no INT64");
-    bad_row(&format!("1,99999999999999999999,{time},,MED"), 4, "column hadm_id: `99999999999999999999` is no INT64 (out of range)");
-    bad_row("1,2,2150-02-30 00:00:00,,MED", 4, "column transfertime: `2150-02-30 00:00:00` is no DATETIME (no such day)");
+    bad_row(
+        &format!("1,99999999999999999999,{time},,MED"),
+        4,
+        "column hadm_id: `99999999999999999999` is no INT64 (out of range)",
+    );
+    bad_row(
+        "1,2,2150-02-30 00:00:00,,MED",
+        4,
+        "column transfertime: `2150-02-30 00:00:00` is no DATETIME (no such day)",
+    );
     bad_row("1,2,yesterday,,MED", 4, "column transfertime: `yesterday` is no DATETIME");
     bad_row(&format!("1,2,{time},MED"), 4, "too few fields: 4 where the header has 5");
     bad_row(&format!("1,2,{time},,MED,more"), 4, "too many fields: 6 where the header has 5");
-    bad_row(&format!("1,2,{time},5\" x,MED"), 4, "column prev_service: a quote that neither opens nor closes the field");
+    bad_row(
+        &format!("1,2,{time},5\" x,MED"),
+        4,
+        "column prev_service: a quote that neither opens nor closes the field",
+    );
     bad_row("", 4, "an empty line between rows");
     // As in line 2.
     let repeat = "10000001,20000001,2150-01-01 00:00:00,X,MED";
     let content = format!("{SERVICES}{repeat}\n");
-    refused(FILE, content.as_bytes(), "hosp/services.csv: key (hadm_id, transfertime, curr_service) is not unique: \
-        1 row repeats a key: line 4: same as line 2");
+    refused(
+        FILE,
+        content.as_bytes(),
+        "hosp/services.csv: key (hadm_id, transfertime, curr_service) is not unique: \
+        1 row repeats a key: line 4: same as line 2",
+    );
     let (home, report) = load_with(FILE, content.as_bytes(), &keep_going());
     assert_eq!(outcome(&report, "hosp.services"), "loaded 2");
     let quarantine = fs::read_to_string(home.path().join(format!("quarantine/{RELEASE}/hosp.services.csv"))).unwrap();
@@ -87,7 +104,11 @@ fn bad_rows() {
 fn quotes_that_never_close() {
     let open = "1,2,2150-02-01 00:00:00,\"MED,MED";
     let (at_end, looked) = (format!("{SERVICES}{open}\n"), "\"MED,MED\n".len());
-    refused(FILE, at_end.as_bytes(), &format!("{FILE}, line 4: a quote opens here and does not close within {looked} bytes"));
+    refused(
+        FILE,
+        at_end.as_bytes(),
+        &format!("{FILE}, line 4: a quote opens here and does not close within {looked} bytes"),
+    );
     // Far more than the look-ahead follows; only the line with the quote is lost.
     let mut long = at_end.into_bytes();
     for row in 0..500_000 {
@@ -107,15 +128,28 @@ fn files_that_cannot_be_read() {
     refused(FILE, b"", "hosp/services.csv: the file is empty, not even a header");
     refused(name, &packed[..packed.len() - 9], "hosp/services.csv.gz: it ends in the middle; a part of it is missing");
     refused(name, SERVICES.as_bytes(), "hosp/services.csv.gz: it is damaged: it is named .gz, but is no gzip file");
-    refused(FILE, b"subject_id,hadm_id\n1,2\n", "hosp/services.csv: columns missing: transfertime, prev_service, curr_service");
-    let twice = SERVICES.replacen("prev_service", "subject_id,prev_service", 1).replace(",,MED", ",9,,MED").replace(",MED,", ",9,MED,");
+    refused(
+        FILE,
+        b"subject_id,hadm_id\n1,2\n",
+        "hosp/services.csv: columns missing: transfertime, prev_service, curr_service",
+    );
+    let twice = SERVICES
+        .replacen("prev_service", "subject_id,prev_service", 1)
+        .replace(",,MED", ",9,,MED")
+        .replace(",MED,", ",9,MED,");
     refused(FILE, twice.as_bytes(), "hosp/services.csv, line 1: column subject_id appears twice");
     let malformed = SERVICES.replacen("subject_id,hadm_id", "\"subject_id, \"hadm_id\"", 1);
     refused(FILE, malformed.as_bytes(), "hosp/services.csv, line 1: malformed header: a stray quote in field 1");
-    refused(FILE, &SERVICES.as_bytes().iter().map(|b| if *b == b'D' { 0 } else { *b }).collect::<Vec<_>>(),
-        "hosp/services.csv, line 2: column curr_service: a NUL byte");
-    refused(FILE, &SERVICES.as_bytes().iter().map(|b| if *b == b'D' { 0xff } else { *b }).collect::<Vec<_>>(),
-        "hosp/services.csv, line 2: column curr_service: `ME\u{fffd}` is not UTF-8");
+    refused(
+        FILE,
+        &SERVICES.as_bytes().iter().map(|b| if *b == b'D' { 0 } else { *b }).collect::<Vec<_>>(),
+        "hosp/services.csv, line 2: column curr_service: a NUL byte",
+    );
+    refused(
+        FILE,
+        &SERVICES.as_bytes().iter().map(|b| if *b == b'D' { 0xff } else { *b }).collect::<Vec<_>>(),
+        "hosp/services.csv, line 2: column curr_service: `ME\u{fffd}` is not UTF-8",
+    );
 }
 
 /// A file that is loaded, with these warnings.
@@ -138,8 +172,15 @@ fn oddities_that_are_accepted() {
     accepted(&format!("{SERVICES}\n\n"), 2, &[]);
     let header = "\"subject_id, \"hadm_id\", \"transfertime\", \"prev_service\", \"curr_service\"\n";
     accepted(header, 0, &["malformed header (a stray quote in field 1), but the file has no rows"]);
-    let more = SERVICES.replace(",curr_service\n", ",curr_service,floor\n").replace("MED\n", "MED,5\n").replace("SURG\n", "SURG,\n");
-    accepted(&more, 2, &["column floor is not in mimiciv-2.2; loaded as STRING"].map(newest).each_ref().map(String::as_str));
+    let more = SERVICES
+        .replace(",curr_service\n", ",curr_service,floor\n")
+        .replace("MED\n", "MED,5\n")
+        .replace("SURG\n", "SURG,\n");
+    accepted(
+        &more,
+        2,
+        &["column floor is not in mimiciv-2.2; loaded as STRING"].map(newest).each_ref().map(String::as_str),
+    );
     let without = format!("{SERVICES},20000003,2150-01-01 00:00:00,,MED\n");
     accepted(&without, 3, &["column subject_id is NOT NULL but has 1 NULL, the first in line 4"]);
 }
@@ -151,10 +192,7 @@ fn newest(text: &str) -> String {
 
 #[test]
 fn checksums_are_compared() {
-    let sum = |text: &str| {
-        use sha2::Digest;
-        sha2::Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect::<String>()
-    };
+    let sum = sha256;
     let folder = tempfile::tempdir().unwrap();
     write(folder.path(), "hosp/patients.csv", PATIENTS);
     write(folder.path(), FILE, SERVICES);
@@ -162,8 +200,10 @@ fn checksums_are_compared() {
     write(folder.path(), "SHA256SUMS.txt", list("other"));
     let home = tempfile::tempdir().unwrap();
     let report = load_folder(folder.path(), home.path(), &options());
-    assert_eq!(outcome(&report, "hosp.services"),
-        format!("failed: {FILE}: wrong checksum: expected {}, found {}", sum("other"), sum(SERVICES)));
+    assert_eq!(
+        outcome(&report, "hosp.services"),
+        format!("failed: {FILE}: wrong checksum: expected {}, found {}", sum("other"), sum(SERVICES))
+    );
     assert_eq!(outcome(&report, "hosp.patients"), "loaded 2");
     // Once the list fits, only the missing table is loaded.
     write(folder.path(), "SHA256SUMS.txt", list(SERVICES));
@@ -192,8 +232,7 @@ fn row_counts_are_compared_with_the_published_ones() {
     assert_eq!(entry.row_state, RowState::NotAsPublished);
     assert!(entry.warnings[0].starts_with("rows: not as published: 2, "), "{:?}", entry.warnings);
     // With a checksum that says it is the published file, it is an error.
-    use sha2::Digest;
-    let sum: String = sha2::Sha256::digest(SERVICES.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
+    let sum = sha256(SERVICES);
     write(folder.path(), "SHA256SUMS.txt", format!("{sum}  {FILE}\n"));
     let home = tempfile::tempdir().unwrap();
     let text = outcome(&load_folder(folder.path(), home.path(), &options), "hosp.services");
@@ -203,7 +242,8 @@ fn row_counts_are_compared_with_the_published_ones() {
 #[test]
 fn keys_that_are_only_observed_are_warned_of() {
     // hadm_id, drg_type.
-    let drg = "subject_id,hadm_id,drg_type,drg_code,description,drg_severity,drg_mortality\n1,2,HCFA,1,x,,\n1,2,HCFA,2,y,,\n";
+    let drg =
+        "subject_id,hadm_id,drg_type,drg_code,description,drg_severity,drg_mortality\n1,2,HCFA,1,x,,\n1,2,HCFA,2,y,,\n";
     let folder = tempfile::tempdir().unwrap();
     write(folder.path(), "hosp/drgcodes.csv", drg);
     write(folder.path(), "hosp/patients.csv", PATIENTS);
@@ -243,8 +283,10 @@ fn the_same_table_in_two_folders_is_an_error() {
     let home = tempfile::tempdir().unwrap();
     let error = plan(&source(folder.path()), &Warehouse::open(home.path()).unwrap(), &options()).unwrap_err();
     assert!(matches!(error, Error::TableTwice { .. }), "{error}");
-    assert_eq!(error.to_string(),
-        format!("{RELEASE}: table hosp.patients is there twice: a/hosp/patients.csv and b/hosp/patients.csv"));
+    assert_eq!(
+        error.to_string(),
+        format!("{RELEASE}: table hosp.patients is there twice: a/hosp/patients.csv and b/hosp/patients.csv")
+    );
 }
 
 #[test]
@@ -261,6 +303,11 @@ fn a_file_that_changes_while_it_is_read_is_not_published() {
     });
     let text = outcome(&report, "hosp.services");
     assert!(text.contains("changed while it was read"), "{text}");
+}
+
+fn sha256(text: &str) -> String {
+    let digest = sha2::Sha256::digest(text.as_bytes());
+    digest.iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat()
 }
 
 fn append(path: &Path) {

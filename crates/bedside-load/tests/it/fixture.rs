@@ -94,7 +94,11 @@ pub(crate) fn files(home: &Path) -> BTreeMap<String, Vec<u8>> {
 pub(crate) fn write(folder: &Path, name: &str, content: impl AsRef<[u8]>) {
     let path = folder.join(name);
     fs::create_dir_all(path.parent().unwrap()).unwrap();
-    let content = if name.ends_with(".gz") { gzip(content.as_ref()) } else { content.as_ref().to_vec() };
+    let content = if path.extension().is_some_and(|extension| extension == "gz") {
+        gzip(content.as_ref())
+    } else {
+        content.as_ref().to_vec()
+    };
     fs::write(path, content).unwrap();
 }
 
@@ -141,12 +145,19 @@ fn csv(table: &Table, rows: u64) -> String {
                 ("itemid", _) if table.name == "d_items" => write!(text, "{}", 220_000 + row).unwrap(),
                 ("itemid", _) => write!(text, "{}", 220_000 + random % 50).unwrap(),
                 ("labevent_id", _) => write!(text, "{}", row + 1).unwrap(),
-                (_, _) if column.nullable && random % 7 == 0 => {}
+                (_, _) if column.nullable && random.is_multiple_of(7) => {}
                 (_, SqlType::Int64) => write!(text, "{}", random % 5).unwrap(),
                 (_, SqlType::Float64) => write!(text, "{}", (random % 100_000) as f64 / 7.0).unwrap(),
                 (_, SqlType::Datetime) => {
-                    write!(text, "21{:02}-{:02}-{:02} 0{}:00:00", random % 90 + 10, random % 12 + 1, random % 28 + 1, random % 9)
-                        .unwrap();
+                    write!(
+                        text,
+                        "21{:02}-{:02}-{:02} 0{}:00:00",
+                        random % 90 + 10,
+                        random % 12 + 1,
+                        random % 28 + 1,
+                        random % 9
+                    )
+                    .unwrap();
                 }
                 (_, SqlType::Date) => write!(text, "2150-01-{:02}", random % 28 + 1).unwrap(),
                 _ => write!(text, "\"text, {} of \"\"{}\"\"\"", random % 1000, column.name).unwrap(),

@@ -37,7 +37,9 @@ fn a_second_load_has_nothing_to_do_and_an_addition_is_added() {
     let first = manifest(home.path(), RELEASE);
     assert_eq!(first.tables.len(), 5);
     let again = load_folder(folder.path(), home.path(), &options());
-    assert!(again.releases[0].tables.iter().all(|table| super::fixture::outcome(&again, &table.table).starts_with("there")));
+    assert!(
+        again.releases[0].tables.iter().all(|table| super::fixture::outcome(&again, &table.table).starts_with("there"))
+    );
     assert_eq!(manifest(home.path(), RELEASE), first);
     // The split points of the first load hold for what comes later.
     assert_complete(&load_folder(later.path(), home.path(), &options()));
@@ -65,6 +67,10 @@ fn a_stopped_load_leaves_nothing_behind() {
     let published = manifest(home.path(), RELEASE);
     let expected: Vec<_> = published.paths().map(str::to_owned).collect();
     let data = files(home.path()).into_keys().filter(|path| path.ends_with(".parquet") || path.contains("tmp"));
-    assert_eq!(data.collect::<Vec<_>>(), { let mut sorted = expected; sorted.sort(); sorted });
+    assert_eq!(data.collect::<Vec<_>>(), {
+        let mut sorted = expected;
+        sorted.sort();
+        sorted
+    });
     assert_complete(&load_folder(folder.path(), home.path(), &options()));
 }

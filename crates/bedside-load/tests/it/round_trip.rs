@@ -155,7 +155,9 @@ fn check_row(table: &TableEntry, batch: &RecordBatch, row: usize, expected: &[Ce
         }
         let text = cell.text.as_str();
         match column.data_type() {
-            DataType::Int64 => assert_eq!(column.as_primitive::<Int64Type>().value(row), text.parse::<i64>().unwrap(), "{}", place()),
+            DataType::Int64 => {
+                assert_eq!(column.as_primitive::<Int64Type>().value(row), text.parse::<i64>().unwrap(), "{}", place());
+            }
             DataType::Float64 => {
                 let value = column.as_primitive::<Float64Type>().value(row);
                 assert_eq!(value.to_bits(), text.parse::<f64>().unwrap().to_bits(), "{}", place());

@@ -14,8 +14,10 @@ pub(crate) fn run() -> Result<()> {
 }
 
 fn cargo(arguments: &str) -> Result<()> {
-    let status =
-        Command::new("cargo").args(arguments.split(' ')).status().context("cannot start `cargo`; is Rust installed?")?;
+    let status = Command::new("cargo")
+        .args(arguments.split(' '))
+        .status()
+        .context("cannot start `cargo`; is Rust installed?")?;
     ensure!(status.success(), "`cargo {arguments}` failed with {status}");
     Ok(())
 }

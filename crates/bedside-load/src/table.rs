@@ -66,7 +66,7 @@ impl Session<'_> {
         match self.load(table, &mut report) {
             Ok(outcome) => report.outcome = outcome,
             Err(error) => {
-                if matches!(error, Error::Checksum { .. } | Error::Changed { .. }) {
+                if matches!(error, Error::Checksum { .. } | Error::Changed { .. } | Error::Compressed { .. }) {
                     // What a cache holds of it would fail again.
                     let _ = self.source.discard(&table.file);
                 }

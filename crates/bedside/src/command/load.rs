@@ -22,7 +22,8 @@ use std::time::{SystemTime, UNIX_EPOCH};
 pub(crate) fn run(context: &Context, arguments: &LoadArguments) -> Result<(), Failure> {
     let warehouse = context.warehouse()?;
     let access = access::access(arguments.netrc.as_deref(), &context.stop)?;
-    let source = Source::parse(&arguments.source, &access)?.with_cache(warehouse.home().join("scratch"));
+    let source =
+        Source::parse(&arguments.source, &access)?.with_cache(warehouse.home().join("scratch").join("downloads"));
     let options = LoadOptions {
         release: arguments.release.clone(),
         bad_rows: if arguments.keep_going { BadRows::Quarantine } else { BadRows::Stop },

@@ -51,7 +51,8 @@ impl Losses<'_> {
             (self.stay.begin + self.random.between(10, step) * MINUTE).floor(15 * MINUTE).max(self.stay.begin);
         while time < self.stay.end {
             let volume = self.volume(last, time);
-            self.put(item, time, volume);
+            let rinse = self.rinse(time);
+            self.put(item, time, volume + rinse);
             self.second(time, volume);
             last = time;
             let pause = if self.random.chance(25) { 500 } else { step };
@@ -70,17 +71,23 @@ impl Losses<'_> {
         }
     }
 
-    /// What the other side, or the rinse, adds.
+    /// What the other side adds.
     fn second(&mut self, time: Time, volume: i64) {
         match self.stay.urine {
             Urine::Nephrostomy => self.put(&fluid::NEPHROSTOMY_LEFT, time, volume * 2 / 3),
             Urine::Stent => self.put(&fluid::STENT_LEFT, time, volume * 2 / 3),
-            Urine::Irrigated => {
-                let rinse = self.random.between(5, 30) * 100;
-                self.put(&fluid::IRRIGANT_IN, time, rinse);
-            }
             _ => {}
         }
+    }
+
+    /// Rinses the bladder where that is done: how much comes out again, a little less or more than was put in.
+    fn rinse(&mut self, time: Time) -> i64 {
+        if self.stay.urine != Urine::Irrigated {
+            return 0;
+        }
+        let put_in = self.random.between(5, 30) * 100;
+        self.put(&fluid::IRRIGANT_IN, time, put_in);
+        put_in * self.random.between(90, 108) / 100
     }
 
     /// Millilitres since the last entry: 1.3 mL/kg/h in the well, next to nothing when the kidneys fail.
@@ -92,8 +99,8 @@ impl Losses<'_> {
         let usual = self.patient.weight * 13 * minutes / 60 / 100 * share / 1000;
         let volume = usual + self.random.bell(usual / 3 + 1);
         if self.random.chance(2) && self.random.chance(400) {
-            // A slip of the keyboard.
-            return volume.max(1) * 100;
+            // A slip of the keyboard, though none that no bag could hold.
+            return (volume.max(1) * 10).min(4500);
         }
         if volume > 40 { volume / 5 * 5 } else { volume.max(0) }
     }

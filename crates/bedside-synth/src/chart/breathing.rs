@@ -73,7 +73,7 @@ fn device(chart: &mut Chart<'_>, part: &Breathing, time: Time, stored: Time) {
             chart.number(&item::OXYGEN_FLOW, flow + 1, 0);
         }
     }
-    if matches!(part.kind, Air::Oxygen(index) if index > 0) && chart.random.chance(90) {
+    if matches!(part.kind, Air::Oxygen(index) if index > 0) && chart.random.chance(250) {
         second_devices(chart, time, stored);
     }
 }

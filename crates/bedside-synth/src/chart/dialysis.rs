@@ -66,21 +66,21 @@ fn integrity(chart: &mut Chart<'_>, number: usize) {
         return;
     }
     let state = chart.random.word(&[
-        (870, "Active"),
+        (855, "Active"),
         (30, "Recirculating"),
         (30, "Reinitiated"),
         (30, "New Filter"),
         (30, "Discontinued"),
-        (10, "Clotted"),
+        (25, "Clotted"),
     ]);
     chart.word(&item::SYSTEM_INTEGRITY, state, None);
     if chart.random.chance(350) {
         let clots = chart.random.word(&[
-            (500, "No Clot Present"),
-            (250, "Clots Present"),
-            (120, "Clots Increasing"),
-            (100, "Clot Increasing"),
-            (30, "Clotted"),
+            (380, "No Clot Present"),
+            (230, "Clots Present"),
+            (180, "Clots Increasing"),
+            (150, "Clot Increasing"),
+            (60, "Clotted"),
         ]);
         chart.word(&item::SYSTEM_INTEGRITY, clots, None);
     }

@@ -265,8 +265,7 @@ fn glucose(chart: &mut Chart<'_>) {
         let value = base + sugar + chart.random.bell(26).max(-70);
         chart.at(time);
         match chart.random.below(1000) {
-            0 => chart.number(&item::GLUCOSE_FINGER, 999_999, 0),
-            1..4 => chart.missing(&item::GLUCOSE_FINGER),
+            0..4 => chart.missing(&item::GLUCOSE_FINGER),
             4..700 => chart.number(&item::GLUCOSE_FINGER, value.max(22), 0),
             700..930 => chart.number(&item::GLUCOSE_SERUM, value.max(22), 0),
             _ => chart.number(&item::GLUCOSE_WHOLE_BLOOD, value.max(22), 0),

@@ -124,7 +124,7 @@ panel! { CLOTTING "Blood" "Hematology";
     51275 "PTT" "sec" 1 range(250, 365), 320 +- 60, Liver, 260 true 990 "";
     51214 "Fibrinogen, Functional" "mg/dL" 0 range(180, 400), 330 +- 90, Liver, -180 false 120 "";
     51196 "D-Dimer" "ng/mL FEU" 0 range(0, 500), 900 +- 500, Inflammation, 6000 true 30 "";
-    51297 "Thrombin" "sec" 1 range(160, 210), 190 +- 25, Liver, 60 true 20 "";
+    51297 "Thrombin" "sec" 1 range(160, 210), 190 +- 25, Liver, 60 true 35 "";
 }
 
 panel! { LIVER "Blood" "Chemistry";
@@ -173,9 +173,9 @@ panel! { GAS "Blood" "Blood Gas";
     50801 "Alveolar-arterial Gradient" "mm Hg" 0 None, 180 +- 60, Lung, 330 false 90 "";
     50823 "Required O2" "%" 0 None, 50 +- 10, Lung, 40 false 90 "";
     50815 "O2 Flow" "" 0 None, 8 +- 4, Lung, 6 false 40 "";
-    50803 "Calculated Bicarbonate, Whole Blood" "mEq/L" 0 range(21, 28), 23 +- 3, Circulation, -8 true 30 "";
-    50805 "Carboxyhemoglobin" "%" 0 range(0, 2), 1 +- 1, Steady, 0 false 20 "";
-    50814 "Methemoglobin" "%" 0 range(0, 2), 1 +- 1, Steady, 0 false 20 "";
+    50803 "Calculated Bicarbonate, Whole Blood" "mEq/L" 0 range(21, 28), 23 +- 3, Circulation, -8 true 40 "";
+    50805 "Carboxyhemoglobin" "%" 0 range(0, 2), 1 +- 1, Steady, 0 false 35 "";
+    50814 "Methemoglobin" "%" 0 range(0, 2), 1 +- 1, Steady, 0 false 35 "";
     52390 "Chloride, Whole Blood" "mEq/L" 0 range(96, 108), 104 +- 4, Kidney, 2 false 8 "";
     52408 "Potassium, Whole Blood" "mEq/L" 1 range(33, 51), 41 +- 4, Kidney, 14 true 8 "";
     52411 "Sodium, Whole Blood" "mEq/L" 0 range(133, 145), 137 +- 4, Liver, -6 false 8 "";

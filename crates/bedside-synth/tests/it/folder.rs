@@ -36,7 +36,7 @@ fn digest(folder: &Path) -> String {
 fn the_text_is_the_recorded_one() {
     assert_eq!(
         digest(made(&Options::new(12, 7)).path()),
-        "ba7711e3caa43a8e18a9fead8cb40e28f9ad31dd9f179fa8ae9b015a6228f81f"
+        "9837e6877e31fe0175080b669316f2693d17084af2e64a2f9de63e4125bbb1ce"
     );
 }
 

@@ -7,9 +7,9 @@ mod virtual_table;
 
 use crate::inventory::{Dataset, Inventory};
 use crate::table::StoredTable;
-use bedside_datasets::{Release, catalogue, dataset_names, published_spelling};
+use bedside_datasets::{KeyStatus, Release, catalogue, dataset_names, published_spelling};
 use bedside_sql::{Catalog, ColumnFacts, ColumnSchema, TablePath, TableSchema, UnknownTable};
-use bedside_store::TableEntry;
+use bedside_store::{Manifest, TableEntry};
 use bedside_types::{ReleaseId, ReleaseKind, nearest};
 use datafusion::catalog::TableProvider;
 use std::sync::Arc;
@@ -175,6 +175,7 @@ impl Catalog for StatementCatalog {
                         table: entry.name.clone(),
                     },
                     columns: stored_columns(entry),
+                    keys: documented_keys(&dataset.manifest, entry),
                 }
             }
             Meaning::Virtual(table) => table.schema(),
@@ -199,6 +200,16 @@ fn stored_columns(entry: &TableEntry) -> Vec<ColumnSchema> {
         facts: ColumnFacts { may_be_null: column.nulls > 0, may_be_nan: column.nans + column.infinities > 0 },
     };
     entry.columns.iter().map(column).collect()
+}
+
+/// The keys that MIMIC's constraints or documentation promise. What only happens to hold in some release is none.
+fn documented_keys(manifest: &Manifest, entry: &TableEntry) -> Vec<Vec<usize>> {
+    let schema = catalogue().schema(&manifest.family, &manifest.schema_version);
+    let Some(table) = schema.and_then(|release| release.table(&entry.module, &entry.name)) else { return Vec::new() };
+    let primary = table.primary_key.iter().filter(|key| key.status != KeyStatus::Observed).map(|key| &key.columns);
+    let place = |name: &String| entry.columns.iter().position(|column| column.name.eq_ignore_ascii_case(name));
+    let places = |columns: &Vec<String>| columns.iter().map(place).collect::<Option<Vec<_>>>();
+    primary.chain(&table.alternate_keys).filter_map(places).collect()
 }
 
 fn unknown_table(dataset: &Dataset, table: &str) -> UnknownTable {

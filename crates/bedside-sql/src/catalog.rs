@@ -10,6 +10,8 @@ pub struct TableSchema {
     pub path: TablePath,
     /// Columns in order, names as stored.
     pub columns: Vec<ColumnSchema>,
+    /// Keys by definition, each as places in `columns`: no two rows have the same values there, NULLs counting as equal.
+    pub keys: Vec<Vec<usize>>,
 }
 
 /// A table's full name.

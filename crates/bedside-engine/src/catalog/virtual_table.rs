@@ -61,7 +61,7 @@ impl<'a> VirtualTable<'a> {
             sql_type: sql_type.clone(),
             facts: ColumnFacts::default(),
         };
-        TableSchema { path: self.path.clone(), columns: self.columns.iter().map(column).collect() }
+        TableSchema { path: self.path.clone(), columns: self.columns.iter().map(column).collect(), keys: Vec::new() }
     }
 
     /// As DataFusion scans it.

@@ -31,7 +31,10 @@ impl Catalog for Ward {
         });
         let path =
             TablePath { project: "physionet-data".to_owned(), dataset: dataset.to_owned(), table: table.to_owned() };
-        Ok(Arc::new(TableSchema { path, columns: columns.collect() }))
+        let columns: Vec<ColumnSchema> = columns.collect();
+        let key = |key: &&[&str]| key.iter().filter_map(|name| columns.iter().position(|c| c.name == *name)).collect();
+        let keys = keys(table).iter().map(key).collect();
+        Ok(Arc::new(TableSchema { path, columns, keys }))
     }
 }
 
@@ -86,6 +89,14 @@ fn columns(dataset: &str, table: &str) -> Option<Vec<(&'static str, SqlType)>> {
         ("mimiciv_icu.INFORMATION_SCHEMA", "TABLES") => vec![("table_name", T::String)],
         _ => return None,
     })
+}
+
+fn keys(table: &str) -> &'static [&'static [&'static str]] {
+    match table {
+        "icustays" => &[&["stay_id"]],
+        "patients" => &[&["subject_id"]],
+        _ => &[],
+    }
 }
 
 /// The one query of a text.

@@ -7,5 +7,6 @@ mod catalog;
 mod explain;
 mod limits;
 mod mutations;
+mod order;
 mod refusals;
 mod types;

@@ -1,15 +1,12 @@
 -- Simplified Acute Physiology Score II (SAPS II) of the first 24 hours of each ICU stay, with a probability of death.
 WITH first_days AS (
   SELECT
-    icustays.subject_id,
-    icustays.hadm_id,
-    icustays.stay_id,
-    admissions.admission_type,
-    icustays.intime AS starttime,
-    DATETIME_ADD(icustays.intime, INTERVAL 24 HOUR) AS endtime
-  FROM `physionet-data.mimiciv_icu.icustays` AS icustays
-  INNER JOIN `physionet-data.mimiciv_hosp.admissions` AS admissions
-    ON admissions.hadm_id = icustays.hadm_id
+    subject_id,
+    hadm_id,
+    stay_id,
+    intime AS starttime,
+    DATETIME_ADD(intime, INTERVAL 24 HOUR) AS endtime
+  FROM `physionet-data.mimiciv_icu.icustays`
 ),
 
 lowest_gcs AS (
@@ -285,11 +282,13 @@ scores AS (
       ELSE 0
     END AS comorbidity_score,
     CASE
-      WHEN first_days.admission_type = 'ELECTIVE' AND first_services.surgical = 1 THEN 0 -- scheduled surgery
-      WHEN first_days.admission_type <> 'ELECTIVE' AND first_services.surgical = 1 THEN 8 -- unscheduled surgery
+      WHEN admissions.admission_type = 'ELECTIVE' AND first_services.surgical = 1 THEN 0 -- scheduled surgery
+      WHEN admissions.admission_type <> 'ELECTIVE' AND first_services.surgical = 1 THEN 8 -- unscheduled surgery
       ELSE 6 -- medical
     END AS admissiontype_score
   FROM first_days
+  INNER JOIN `physionet-data.mimiciv_hosp.admissions` AS admissions
+    ON admissions.hadm_id = first_days.hadm_id
   LEFT JOIN `physionet-data.mimiciv_derived.age` AS age
     ON age.hadm_id = first_days.hadm_id
   LEFT JOIN numbered_services AS first_services

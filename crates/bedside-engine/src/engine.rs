@@ -6,6 +6,7 @@ use crate::inventory::Inventory;
 use crate::lower::lower;
 use crate::rows::{self, Rows};
 use crate::session;
+use crate::shared::{self, Plan, Planned};
 use crate::touched;
 use bedside_sql::tree::{Query, Statement};
 use bedside_sql::{Parameters, TablePath, TableSchema, resolve};
@@ -15,7 +16,8 @@ use datafusion::execution::TaskContext;
 use datafusion::execution::runtime_env::RuntimeEnv;
 use datafusion::execution::session_state::SessionState;
 use datafusion::logical_expr::LogicalPlan;
-use datafusion::physical_plan::{ExecutionPlan, displayable, execute_stream};
+use datafusion::physical_plan::execute_stream;
+use futures::StreamExt;
 use std::fmt;
 use std::sync::Arc;
 use tokio::runtime::Runtime;
@@ -67,7 +69,7 @@ pub struct Request<'a> {
 /// A statement that is right, with all that is known of it before it runs.
 pub struct Prepared {
     engine: Engine,
-    plan: LogicalPlan,
+    plan: Plan,
     columns: Vec<ResultColumn>,
     tables: Vec<TouchedTable>,
 }
@@ -159,6 +161,12 @@ impl Engine {
         Ok(Prepared { engine: self.clone(), plan, columns, tables })
     }
 
+    /// Bytes that running statements hold of the budget.
+    #[doc(hidden)]
+    pub fn memory_in_use(&self) -> usize {
+        self.shared.environment.memory_pool.reserved()
+    }
+
     fn state(&self) -> SessionState {
         session::state(&self.shared.environment, &self.shared.options)
     }
@@ -203,7 +211,7 @@ impl Prepared {
         let context = Arc::new(TaskContext::from(&state));
         let workers = self.engine.workers()?;
         let _inside = workers.enter();
-        let batches = execute_stream(plan, context)?;
+        let batches = execute_stream(plan.root, context)?;
         let task = workers.spawn(rows::forward(batches, Arc::clone(&schema), sender));
         Ok(Rows::new(schema, receiver, task))
     }
@@ -214,20 +222,40 @@ impl Prepared {
     /// As [`Prepared::execute`].
     pub fn explain(&self) -> Result<String> {
         let (_, plan) = self.physical()?;
-        Ok(format!("{}\n\n{}", self.plan.display_indent(), displayable(plan.as_ref()).indent(false)))
+        let mut text = self.plan.root.display_indent().to_string();
+        for part in &self.plan.shared {
+            text += &format!("\nshared {}:\n{}", part.table.name, part.plan.display_indent());
+        }
+        Ok(format!("{text}\n\n{plan}"))
     }
 
-    fn physical(&self) -> Result<(SessionState, Arc<dyn ExecutionPlan>)> {
+    /// Runs the statement, throws its rows away and gives the plans with what every operator did: rows, time, spilling.
+    #[doc(hidden)]
+    pub fn profile(&self) -> Result<String> {
+        let (state, plan) = self.physical()?;
+        let context = Arc::new(TaskContext::from(&state));
+        let root = Arc::clone(&plan.root);
+        self.engine.workers()?.block_on(async move {
+            let mut batches = execute_stream(root, context)?;
+            while let Some(batch) = batches.next().await {
+                batch?;
+            }
+            Ok::<(), Error>(())
+        })?;
+        Ok(plan.measured())
+    }
+
+    fn physical(&self) -> Result<(SessionState, Planned)> {
         let workers = self.engine.workers()?.handle().clone();
         on_large_stack(|| {
             let state = self.engine.state();
-            match workers.block_on(state.create_physical_plan(&self.plan)).map_err(Error::from) {
+            match workers.block_on(shared::physical(&state, &self.plan)).map_err(Error::from) {
                 Ok(plan) => Ok((state, plan)),
                 // DataFusion's own check sometimes refuses what its rules made of orders over several partitions. Without
                 // these orders there is nothing to refuse.
                 Err(Error::Internal(reason)) => {
                     let state = session::plain(state);
-                    let plan = workers.block_on(state.create_physical_plan(&self.plan));
+                    let plan = workers.block_on(shared::physical(&state, &self.plan));
                     plan.map(|plan| (state, plan)).map_err(|_| Error::Internal(reason))
                 }
                 Err(error) => Err(error),
@@ -240,9 +268,15 @@ impl Prepared {
     pub fn types_before_and_after_coercion(&self) -> Result<(Vec<String>, Vec<String>)> {
         use datafusion::optimizer::AnalyzerRule;
         use datafusion::optimizer::analyzer::type_coercion::TypeCoercion;
-        let types = |plan: &LogicalPlan| plan.schema().fields().iter().map(|f| f.data_type().to_string()).collect();
-        let coerced = TypeCoercion::new().analyze(self.plan.clone(), self.engine.state().config_options())?;
-        Ok((types(&self.plan), types(&coerced)))
+        let types =
+            |plan: &LogicalPlan| plan.schema().fields().iter().map(|f| f.data_type().to_string()).collect::<Vec<_>>();
+        let (mut before, mut after) = (Vec::new(), Vec::new());
+        for plan in self.plan.shared.iter().map(|part| &part.plan).chain([&self.plan.root]) {
+            let coerced = TypeCoercion::new().analyze(plan.clone(), self.engine.state().config_options())?;
+            before.extend(types(plan));
+            after.extend(types(&coerced));
+        }
+        Ok((before, after))
     }
 }
 

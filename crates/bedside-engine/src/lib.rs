@@ -28,6 +28,7 @@ mod inventory;
 mod lower;
 mod rows;
 mod session;
+mod shared;
 mod table;
 mod touched;
 

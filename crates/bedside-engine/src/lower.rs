@@ -10,9 +10,11 @@ mod correlation;
 mod expression;
 mod literal;
 mod relation;
+mod share;
 mod subquery;
 
 use crate::error::{Error, Result};
+use crate::shared::{Definition, Plan, SharedTable};
 use bedside_sql::tree::{ColumnId, CteId, Query};
 use bedside_sql::{ColumnFacts, TableSchema};
 use datafusion::catalog::TableProvider;
@@ -25,9 +27,17 @@ use std::sync::Arc;
 pub(crate) type Tables<'a> = dyn Fn(&TableSchema) -> Result<Arc<dyn TableProvider>> + 'a;
 
 /// A query as a logical plan whose columns are the query's output in order, named `o0`, `o1`, ….
-pub(crate) fn lower(query: &Query, tables: &Tables<'_>, now: i64) -> Result<LogicalPlan> {
-    let mut lowering =
-        Lowering { tables, now, ctes: HashMap::new(), facts: HashMap::new(), subqueries: HashMap::new(), names: 0 };
+pub(crate) fn lower(query: &Query, tables: &Tables<'_>, now: i64) -> Result<Plan> {
+    let mut lowering = Lowering {
+        tables,
+        now,
+        ctes: HashMap::new(),
+        facts: HashMap::new(),
+        subqueries: HashMap::new(),
+        names: 0,
+        shared: Vec::new(),
+        shared_ctes: HashMap::new(),
+    };
     let plan = lowering.relation(&query.root, None)?;
     let output = query
         .output
@@ -35,7 +45,8 @@ pub(crate) fn lower(query: &Query, tables: &Tables<'_>, now: i64) -> Result<Logi
         .enumerate()
         .map(|(index, column)| of_id(column.column).alias(format!("o{index}")))
         .collect::<Vec<_>>();
-    Ok(LogicalPlanBuilder::from(plan).project(output)?.build()?)
+    let root = LogicalPlanBuilder::from(plan).project(output)?.build()?;
+    Ok(Plan { root, shared: lowering.shared })
 }
 
 /// One statement on its way down.
@@ -48,6 +59,10 @@ struct Lowering<'a> {
     /// The column that a subquery's value was put into, by the address of its expression in the tree.
     subqueries: HashMap<usize, Expr>,
     names: u32,
+    /// What is computed once and read in several places, each after what it reads itself.
+    shared: Vec<Definition>,
+    /// The CTEs among them.
+    shared_ctes: HashMap<CteId, Arc<SharedTable>>,
 }
 
 /// The rows of an enclosing query that a correlated subquery is evaluated for: its columns, without duplicates.

@@ -84,9 +84,12 @@ pub(crate) async fn forward(
         let batch = batch.map_err(Error::from).and_then(|batch| relabelled(&batch, &schema));
         let failed = batch.is_err();
         if sender.send(batch).await.is_err() || failed {
-            return;
+            break;
         }
     }
+    // Before the reader learns that this is the end: then the statement's memory is free.
+    drop(batches);
+    drop(sender);
 }
 
 /// A batch under the result's schema. That types differ is a defect: the tree decides them, and nothing below may.

@@ -3,6 +3,7 @@
 use crate::engine::EngineOptions;
 use crate::error::{Error, Result};
 use crate::guard::GuardConditions;
+use crate::shared::Stages;
 use datafusion::execution::disk_manager::{DiskManagerBuilder, DiskManagerMode};
 use datafusion::execution::memory_pool::{FairSpillPool, TrackConsumersPool};
 use datafusion::execution::runtime_env::{RuntimeEnv, RuntimeEnvBuilder};
@@ -26,6 +27,7 @@ pub(crate) fn runtime(home: &Path, options: &EngineOptions) -> Result<Arc<Runtim
 /// The state that one statement is planned and run in.
 pub(crate) fn state(runtime: &Arc<RuntimeEnv>, options: &EngineOptions) -> SessionState {
     let mut config = SessionConfig::new().with_target_partitions(options.threads.max(1));
+    config.set_extension(Arc::new(Stages::default()));
     let settings = config.options_mut();
     settings.execution.parquet.pushdown_filters = true;
     settings.execution.parquet.reorder_filters = true;

@@ -5,7 +5,7 @@
 
 use crate::error::{Error, Result};
 use crate::lower::aggregation::join_on_equal;
-use crate::lower::{Domain, Lowering, correlation, extend, internal, name_of, names, of_id, of_name, renamed};
+use crate::lower::{Domain, Lowering, correlation, extend, internal, name_of, names, of_id, of_name, renamed, share};
 use bedside_sql::tree::{
     ColumnId, Expression, ExpressionKind, JoinKind, Relation, SetOperationKind, SortKey, UnnestKind,
 };
@@ -22,7 +22,7 @@ impl<'a> Lowering<'a> {
     pub(super) fn relation(&mut self, relation: &'a Relation, domain: Option<&Domain>) -> Result<LogicalPlan> {
         if let Relation::With { definitions, body } = relation {
             for definition in definitions {
-                self.ctes.insert(definition.cte, &definition.query);
+                self.define(definition)?;
             }
             return self.relation(body, domain);
         }
@@ -38,7 +38,10 @@ impl<'a> Lowering<'a> {
             Relation::Table { table, columns, .. } => self.table(table, columns),
             Relation::Cte { cte, columns } => {
                 let Some(query) = self.ctes.get(cte).copied() else { return internal("a CTE without definition") };
-                let plan = self.relation(&query.root, domain)?;
+                let plan = match self.shared_ctes.get(cte) {
+                    Some(shared) => share::scan(shared)?,
+                    None => self.relation(&query.root, domain)?,
+                };
                 let mut kept: Vec<(String, String)> = Vec::new();
                 for (inside, here) in columns {
                     let fact = self.fact(*inside);

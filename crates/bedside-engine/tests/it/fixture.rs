@@ -116,6 +116,11 @@ pub(crate) struct Home {
 impl Home {
     /// The fixture as the demo of MIMIC-IV 2.2.
     pub(crate) fn new() -> Self {
+        Self::with(2, 256 << 20)
+    }
+
+    /// The same with so many threads and bytes of memory.
+    pub(crate) fn with(threads: usize, memory_bytes: usize) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let warehouse = Warehouse::open(folder.path()).unwrap();
         let release = "mimiciv-demo-2.2".parse().unwrap();
@@ -129,8 +134,8 @@ impl Home {
         drop(lock);
         // 2026-01-02 03:04:05.678901 UTC.
         let options = EngineOptions {
-            memory_bytes: 256 << 20,
-            threads: 2,
+            memory_bytes,
+            threads,
             projects: vec!["my-project".to_owned()],
             clock: || 1_767_323_045_678_901,
         };

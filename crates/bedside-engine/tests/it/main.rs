@@ -9,6 +9,7 @@ mod logic;
 mod plans;
 mod reference;
 mod registry;
+mod shared;
 
 use fixture::{Home, workspace};
 use logic::{compare, read};

@@ -8,6 +8,9 @@ use crate::version::numbers;
 use bedside_types::{DatasetName, ReleaseId, ReleaseKind};
 use std::cmp::Reverse;
 
+/// The module that holds the tables derived from a release's own.
+pub const DERIVED: &str = "derived";
+
 /// A dataset name of a release.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DatasetRule {
@@ -32,10 +35,13 @@ pub fn dataset_names(release: &ReleaseId, schema_version: &str) -> Vec<DatasetRu
                 ["core", "hosp", "icu"].map(|module| (format!("mimiciv_{version}_{module}"), vec![module], false)),
             );
             rules.extend(["core", "hosp", "icu"].map(|module| (format!("mimic_{module}"), vec![module], true)));
+            rules.push((format!("mimiciv_{version}_{DERIVED}"), vec![DERIVED], false));
+            rules.push((format!("mimic_{DERIVED}"), vec![DERIVED], true));
         }
         "mimiciv" => {
-            rules.extend(["hosp", "icu"].map(|module| (format!("mimiciv_{version}_{module}"), vec![module], false)));
-            rules.extend(["hosp", "icu"].map(|module| (format!("mimiciv_{module}"), vec![module], true)));
+            let modules = ["hosp", "icu", DERIVED];
+            rules.extend(modules.map(|module| (format!("mimiciv_{version}_{module}"), vec![module], false)));
+            rules.extend(modules.map(|module| (format!("mimiciv_{module}"), vec![module], true)));
         }
         "mimiciv-ed" => {
             rules.push((format!("mimiciv_{version}_ed"), vec!["ed"], false));
@@ -60,16 +66,25 @@ pub fn dataset_names(release: &ReleaseId, schema_version: &str) -> Vec<DatasetRu
         _ => {}
     }
     // A release's characters are a subset of a dataset's once `-` and `.` are replaced, so every name is sound.
+    rules.into_iter().filter_map(|(name, modules, movable)| rule(&name, &modules, movable)).collect()
+}
+
+/// The movable names as they are meant where everything is of one release: what a concept is built from. Beside the
+/// release's own they are those of the newest schema, so that one text fits all: `mimiciv_hosp` of a release with the schema
+/// of 1.0 holds its hosp and its core.
+pub fn names_within(release: &ReleaseId, schema_version: &str) -> Vec<DatasetRule> {
+    let mut rules: Vec<_> = dataset_names(release, schema_version).into_iter().filter(|rule| rule.movable).collect();
+    if release.family() == "mimiciv" && numbers(schema_version) < vec![2] {
+        let newest = [("mimiciv_hosp", vec!["hosp", "core"]), ("mimiciv_icu", vec!["icu"])];
+        rules.extend(newest.into_iter().filter_map(|(name, modules)| rule(name, &modules, true)));
+        rules.extend(rule(&format!("mimiciv_{DERIVED}"), &[DERIVED], true));
+    }
     rules
-        .into_iter()
-        .filter_map(|(name, modules, movable)| {
-            Some(DatasetRule {
-                name: name.parse().ok()?,
-                modules: modules.into_iter().map(str::to_owned).collect(),
-                movable,
-            })
-        })
-        .collect()
+}
+
+fn rule(name: &str, modules: &[&str], movable: bool) -> Option<DatasetRule> {
+    let modules = modules.iter().map(|module| (*module).to_owned()).collect();
+    Some(DatasetRule { name: name.parse().ok()?, modules, movable })
 }
 
 /// A release in a warehouse, as far as movable names depend on it.
@@ -104,7 +119,7 @@ fn preference<'a>(candidate: &Installed<'a>) -> (Reverse<ReleaseKind>, Vec<u64>,
 
 #[cfg(test)]
 mod tests {
-    use super::{Installed, dataset_names, movable_target};
+    use super::{DERIVED, Installed, dataset_names, movable_target, names_within};
     use crate::catalogue;
     use bedside_types::ReleaseId;
     use std::collections::HashMap;
@@ -120,15 +135,36 @@ mod tests {
 
     #[test]
     fn releases_answer_to_the_published_names() {
-        let iv = ["mimiciv_hosp", "mimiciv_icu"];
-        let old = ["mimic_core", "mimic_hosp", "mimic_icu"];
-        check("mimiciv-3.1", "3.1", &["mimiciv_3_1_hosp", "mimiciv_3_1_icu"], &iv);
-        check("mimiciv-2.0", "2.0", &["mimiciv_2_0_hosp", "mimiciv_2_0_icu"], &iv);
-        check("mimiciv-1.0", "1.0", &["mimiciv_1_0_core", "mimiciv_1_0_hosp", "mimiciv_1_0_icu"], &old);
-        check("mimiciv-demo-2.2", "2.2", &["mimiciv_demo_2_2_hosp", "mimiciv_demo_2_2_icu"], &iv);
-        check("mimiciv-synth-1-100-7", "3.1", &["mimiciv_synth_1_100_7_hosp", "mimiciv_synth_1_100_7_icu"], &iv);
-        check("mimiciv-local-1a2b3c4d", "3.1", &["mimiciv_local_1a2b3c4d_hosp", "mimiciv_local_1a2b3c4d_icu"], &iv);
-        let local = ["mimiciv_local_1a2b3c4d_core", "mimiciv_local_1a2b3c4d_hosp", "mimiciv_local_1a2b3c4d_icu"];
+        let iv = ["mimiciv_hosp", "mimiciv_icu", "mimiciv_derived"];
+        let old = ["mimic_core", "mimic_hosp", "mimic_icu", "mimic_derived"];
+        check("mimiciv-3.1", "3.1", &["mimiciv_3_1_hosp", "mimiciv_3_1_icu", "mimiciv_3_1_derived"], &iv);
+        check("mimiciv-2.0", "2.0", &["mimiciv_2_0_hosp", "mimiciv_2_0_icu", "mimiciv_2_0_derived"], &iv);
+        check(
+            "mimiciv-1.0",
+            "1.0",
+            &["mimiciv_1_0_core", "mimiciv_1_0_hosp", "mimiciv_1_0_icu", "mimiciv_1_0_derived"],
+            &old,
+        );
+        check(
+            "mimiciv-demo-2.2",
+            "2.2",
+            &["mimiciv_demo_2_2_hosp", "mimiciv_demo_2_2_icu", "mimiciv_demo_2_2_derived"],
+            &iv,
+        );
+        check(
+            "mimiciv-synth-1-100-7",
+            "3.1",
+            &["mimiciv_synth_1_100_7_hosp", "mimiciv_synth_1_100_7_icu", "mimiciv_synth_1_100_7_derived"],
+            &iv,
+        );
+        check(
+            "mimiciv-local-1a2b3c4d",
+            "3.1",
+            &["mimiciv_local_1a2b3c4d_hosp", "mimiciv_local_1a2b3c4d_icu", "mimiciv_local_1a2b3c4d_derived"],
+            &iv,
+        );
+        let local = ["core", "hosp", "icu", "derived"].map(|module| format!("mimiciv_local_1a2b3c4d_{module}"));
+        let local = local.each_ref().map(String::as_str);
         check("mimiciv-local-1a2b3c4d", "1.0", &local, &old);
         check("mimiciv-ed-2.2", "2.2", &["mimiciv_2_2_ed"], &["mimiciv_ed"]);
         check("mimiciv-ed-1.0", "1.0", &["mimiciv_1_0_ed"], &["mimic_ed"]);
@@ -156,12 +192,28 @@ mod tests {
                 );
             }
             for rule in rules {
-                assert!(rule.modules.iter().all(|module| release.modules.contains(module)), "{}", rule.name);
+                let known = |module: &String| module == DERIVED || release.modules.contains(module);
+                assert!(rule.modules.iter().all(known), "{}", rule.name);
                 if !rule.movable {
                     assert_eq!(owners.insert(rule.name.clone(), &release.id), None, "{}", rule.name);
                 }
             }
         }
+    }
+
+    #[test]
+    fn within_a_release_the_newest_names_mean_its_own_tables() {
+        let check = |release: &str, schema_version: &str, expected: &[&str]| {
+            let rules = names_within(&release.parse().unwrap(), schema_version);
+            let shown: Vec<_> = rules.iter().map(|rule| format!("{} {}", rule.name, rule.modules.join("+"))).collect();
+            assert_eq!(shown, expected, "{release}");
+        };
+        let newest = ["mimiciv_hosp hosp", "mimiciv_icu icu", "mimiciv_derived derived"];
+        check("mimiciv-3.1", "3.1", &newest);
+        check("mimiciv-demo-2.2", "2.2", &newest);
+        let first = ["mimic_core core", "mimic_hosp hosp", "mimic_icu icu", "mimic_derived derived"];
+        let both = ["mimiciv_hosp hosp+core", "mimiciv_icu icu", "mimiciv_derived derived"];
+        check("mimiciv-1.0", "1.0", &[first.as_slice(), &both].concat());
     }
 
     /// Installed releases as `name created`, the expected one first; every rotation must give it.

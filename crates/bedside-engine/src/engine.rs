@@ -10,18 +10,21 @@ use crate::shared::{self, Plan, Planned};
 use crate::touched;
 use bedside_sql::tree::{Query, Statement};
 use bedside_sql::{Parameters, TablePath, TableSchema, resolve};
-use bedside_store::Warehouse;
+use bedside_store::{Manifest, Warehouse};
 use bedside_types::{ReleaseKind, SqlType};
 use datafusion::execution::TaskContext;
 use datafusion::execution::runtime_env::RuntimeEnv;
 use datafusion::execution::session_state::SessionState;
-use datafusion::logical_expr::LogicalPlan;
+use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder};
 use datafusion::physical_plan::execute_stream;
 use futures::StreamExt;
 use std::fmt;
 use std::sync::Arc;
 use tokio::runtime::Runtime;
 use tokio::sync::mpsc;
+
+/// Raised whenever the same statement gives other rows than before, so that derived tables are built anew.
+pub const SEMANTICS_VERSION: u32 = 1;
 
 /// Plans of deep expressions are walked by recursion; what the resolver lets through fits into this.
 const PLANNING_STACK: usize = 256 << 20;
@@ -64,6 +67,8 @@ pub struct Request<'a> {
     pub parameters: Parameters,
     /// Where bare table names are looked up.
     pub default_dataset: Option<&'a str>,
+    /// What unversioned dataset names mean, where not what is published: see [`Inventory::within`].
+    pub within: Option<Arc<Manifest>>,
 }
 
 /// A statement that is right, with all that is known of it before it runs.
@@ -137,7 +142,11 @@ impl Engine {
     /// # Errors
     /// As [`Engine::prepare`].
     pub fn prepare_all(&self, request: &Request<'_>) -> Result<Vec<Prepared>> {
-        let inventory = Arc::new(Inventory::read(&self.shared.warehouse)?);
+        let inventory = Inventory::read(&self.shared.warehouse)?;
+        let inventory = Arc::new(match &request.within {
+            Some(manifest) => inventory.within(Arc::clone(manifest)),
+            None => inventory,
+        });
         let projects = Arc::clone(&self.shared.projects);
         let catalog = StatementCatalog::new(inventory, projects, request.default_dataset);
         on_large_stack(|| {
@@ -198,6 +207,25 @@ impl Prepared {
         kinds.sort_unstable();
         kinds.dedup();
         kinds
+    }
+
+    /// The same rows sorted by these columns (counted from 0), ascending with NULLs first, whatever order the text asks for.
+    ///
+    /// # Errors
+    /// [`Error::Internal`] for a column that the result has not.
+    pub fn sorted_by(self, columns: &[usize]) -> Result<Self> {
+        if columns.is_empty() {
+            return Ok(self);
+        }
+        let all = self.plan.schema().columns();
+        let key = |index: &usize| {
+            let column = all.get(*index).cloned();
+            column.map(|column| Expr::Column(column).sort(true, true))
+        };
+        let keys = columns.iter().map(key).collect::<Option<Vec<_>>>();
+        let keys = keys.ok_or_else(|| Error::Internal("there is no such column to sort by".to_owned()))?;
+        let plan = LogicalPlanBuilder::from(self.plan).sort(keys)?.build()?;
+        Ok(Self { plan, ..self })
     }
 
     /// Runs the statement. Rows come while it runs; dropping them stops it.

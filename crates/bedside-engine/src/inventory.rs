@@ -1,13 +1,14 @@
 //! What a home holds at one moment: its releases, and which dataset names mean which of them.
 
-use bedside_datasets::{Installed, catalogue, dataset_names, movable_target};
+use bedside_datasets::{Installed, catalogue, dataset_names, movable_target, names_within};
 use bedside_store::{Aliases, Manifest, Result, TableEntry, Warehouse};
 use bedside_types::{DatasetName, ReleaseId};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use twox_hash::XxHash64;
 
 /// The manifests and dataset names of a home at one moment. A statement sees one inventory from beginning to end.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Inventory {
     home: PathBuf,
     manifests: Vec<Arc<Manifest>>,
@@ -60,6 +61,28 @@ impl Inventory {
         Ok(Self { home: warehouse.home().to_path_buf(), manifests, datasets })
     }
 
+    /// The same home, but every movable name that the release has, or a newer one would have, means this manifest, which
+    /// also stands for what is published of its release: what a concept is built from.
+    #[must_use]
+    pub fn within(mut self, manifest: Arc<Manifest>) -> Self {
+        let pointing = Pointing::Set;
+        let movable = names_within(&manifest.release, &manifest.schema_version);
+        self.datasets.retain(|dataset| movable.iter().all(|rule| rule.name != dataset.name));
+        for other in self.manifests.iter_mut().filter(|other| other.release == manifest.release) {
+            other.clone_from(&manifest);
+        }
+        for dataset in self.datasets.iter_mut().filter(|dataset| dataset.manifest.release == manifest.release) {
+            dataset.manifest.clone_from(&manifest);
+        }
+        self.datasets.extend(movable.into_iter().map(|rule| Dataset {
+            name: rule.name,
+            modules: rule.modules,
+            manifest: Arc::clone(&manifest),
+            pointing,
+        }));
+        self
+    }
+
     /// The folder that paths in the manifests are relative to.
     pub fn home(&self) -> &Path {
         &self.home
@@ -109,6 +132,15 @@ impl Dataset {
     /// The table of that name; names are case-sensitive, as on BigQuery.
     pub fn table(&self, name: &str) -> Option<&TableEntry> {
         self.tables().find(|table| table.name == name)
+    }
+}
+
+impl Dataset {
+    /// Stands for the definitions and inputs of all its derived tables together, 16 hex digits; `None` if it has none.
+    pub fn concepts_fingerprint(&self) -> Option<String> {
+        let derived = self.tables().filter_map(|table| Some((&table.name, &table.derivation.as_ref()?.fingerprint)));
+        let text: String = derived.map(|(name, fingerprint)| format!("{name} {fingerprint}\n")).collect();
+        (!text.is_empty()).then(|| format!("{:016x}", XxHash64::oneshot(0, text.as_bytes())))
     }
 }
 

@@ -33,7 +33,7 @@ mod table;
 mod touched;
 
 pub use catalog::PUBLIC_PROJECT;
-pub use engine::{Engine, EngineOptions, Prepared, Request, ResultColumn, TouchedTable};
+pub use engine::{Engine, EngineOptions, Prepared, Request, ResultColumn, SEMANTICS_VERSION, TouchedTable};
 pub use error::{Error, Result};
 pub use inventory::{Dataset, Inventory, Pointing, facts};
 pub use rows::Rows;

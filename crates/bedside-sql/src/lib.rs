@@ -30,6 +30,7 @@ mod coerce;
 mod decimal;
 mod error;
 mod explain;
+mod names;
 mod order;
 mod parameters;
 mod parse;
@@ -43,6 +44,7 @@ mod walk;
 
 pub use catalog::{Catalog, ColumnFacts, ColumnSchema, TablePath, TableSchema, UnknownTable};
 pub use error::{SqlError, SqlErrorKind};
+pub use names::{TableName, table_names};
 pub use order::{UnorderedWindow, unordered_windows};
 pub use parameters::{Parameter, Parameters};
 pub use registry::{Function, FunctionKind, function, functions, nearest_function};

@@ -46,8 +46,8 @@ pub struct LayoutSpec {
     pub generation: String,
     /// The columns in order.
     pub columns: Vec<ColumnSpec>,
-    /// The columns by which the rows of each range come sorted: ascending, NULLs first. Empty for [`LayoutName::File`];
-    /// otherwise it has `subject_id`.
+    /// The columns by which the rows of each range come sorted: ascending, NULLs first. May be empty for
+    /// [`LayoutName::File`]; otherwise it has `subject_id`.
     pub order: Vec<String>,
     /// Whether to gather statistics.
     pub statistics: Statistics,

@@ -63,8 +63,8 @@ pub use layout::{
     WrittenLayout, WrittenRange, generation,
 };
 pub use manifest::{
-    ChecksumState, ColumnEntry, Dependency, FORMAT, FileEntry, LayoutEntry, LayoutName, Manifest, MapEntry, RowState,
-    SourceEntry, TableEntry,
+    ChecksumState, ColumnEntry, Dependency, Derivation, DerivationInput, DerivedColumn, FORMAT, FileEntry, LayoutEntry,
+    LayoutName, Manifest, MapEntry, RowState, SourceEntry, TableEntry,
 };
 pub use map::IdMap;
 pub use statistics::{LONGEST_TEXT, MOST_ITEMS, value_of_text};

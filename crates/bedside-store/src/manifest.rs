@@ -1,11 +1,13 @@
 //! What a manifest says. Its JSON form is versioned; every format ever released stays readable.
 
+mod derivation;
 mod format;
 
 use bedside_types::{ReleaseId, ReleaseKind, SqlType, Value};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
+pub use derivation::{Derivation, DerivationInput, DerivedColumn};
 pub(crate) use format::{check_format, read, write};
 
 /// The newest manifest format, which is also the one written.
@@ -71,6 +73,9 @@ pub struct TableEntry {
     pub item_counts: Option<BTreeMap<i64, u64>>,
     /// The sort orders in which the rows are kept; each holds all of them.
     pub layouts: Vec<LayoutEntry>,
+    /// What a derived table was built from; absent for a table of the release itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub derivation: Option<Derivation>,
 }
 
 /// How the row count compares with the published one.
@@ -145,7 +150,7 @@ pub enum LayoutName {
     Patient,
     /// By item, then patient, then time; each file holds the subjects of one range.
     Item,
-    /// As in the source; one file.
+    /// One file, as in the source; that of a derived table without patients is sorted.
     File,
 }
 
@@ -166,7 +171,7 @@ pub struct LayoutEntry {
     /// Which one.
     pub name: LayoutName,
     /// The columns by which each file is sorted, ascending, NULLs first, rows that are equal in file order; empty for
-    /// [`LayoutName::File`].
+    /// [`LayoutName::File`] but for derived tables.
     pub order: Vec<String>,
     /// The files, in the order of their ranges, none without rows; but a table without rows has one file.
     pub files: Vec<FileEntry>,

@@ -78,7 +78,8 @@ impl Session {
     /// # Errors
     /// With the place in the text where that is known.
     pub(crate) fn prepare(&self, text: &str, parameters: &Parameters) -> Result<Prepared, Failure> {
-        let request = Request { text, parameters: parameters.clone(), default_dataset: self.dataset.as_deref() };
+        let dataset = self.dataset.as_deref();
+        let request = Request { text, parameters: parameters.clone(), default_dataset: dataset, ..Request::default() };
         let inner = self.engine.prepare(&request).map_err(|error| failure(error, text))?;
         stop::check(&self.stop)?;
         Ok(Prepared { inner, text: text.to_owned() })

@@ -81,13 +81,14 @@ fn path(dataset: String, table: &str) -> TablePath {
 
 fn metadata(dataset: &Dataset) -> Vec<Vec<Value>> {
     let release = &dataset.manifest.release;
-    [
-        ("mimic_version", release.version()),
-        ("bedside_release", release.as_str()),
-        ("bedside_version", env!("CARGO_PKG_VERSION")),
-    ]
-    .map(|(attribute, value)| vec![Value::String(attribute.to_owned()), Value::String(value.to_owned())])
-    .to_vec()
+    let mut rows = vec![
+        ("mimic_version", release.version().to_owned()),
+        ("bedside_release", release.to_string()),
+        ("bedside_version", env!("CARGO_PKG_VERSION").to_owned()),
+    ];
+    rows.extend(dataset.concepts_fingerprint().map(|fingerprint| ("concepts_fingerprint", fingerprint)));
+    let text = |text: &str| Value::String(text.to_owned());
+    rows.iter().map(|(attribute, value)| vec![text(attribute), text(value)]).collect()
 }
 
 fn listing(dataset: &Dataset) -> Vec<Vec<Value>> {

@@ -251,6 +251,7 @@ fn write(
         columns: written[0].columns.clone(),
         item_counts: written[0].item_counts.clone(),
         layouts: written.into_iter().map(|layout| layout.entry).collect(),
+        derivation: None,
     }
 }
 

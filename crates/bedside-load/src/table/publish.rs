@@ -64,6 +64,7 @@ impl Session<'_> {
             columns: main.columns,
             item_counts: main.item_counts,
             layouts: std::iter::once(main.entry).chain(layouts.map(|layout| layout.entry)).collect(),
+            derivation: None,
         };
         Ok(ReadyTable { entry, quarantine })
     }

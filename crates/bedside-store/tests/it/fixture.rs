@@ -109,6 +109,7 @@ pub(crate) fn table(written: WrittenLayout, name: &str) -> TableEntry {
         columns: written.columns,
         item_counts: written.item_counts,
         layouts: vec![written.entry],
+        derivation: None,
     }
 }
 

@@ -1,0 +1,123 @@
+//! The tables that a definition reads, as one release has them.
+
+use crate::definition::{Definition, Definitions, derived, without_project};
+use crate::error::{Error, Result};
+use crate::schema::{NewestSchema, is_published, table_of};
+use bedside_datasets::catalogue;
+use bedside_engine::Inventory;
+use bedside_sql::{Parameters, SqlError, SqlErrorKind, TableName, resolve};
+use bedside_store::{DerivationInput, Manifest};
+use sha2::{Digest, Sha256};
+
+/// What a release has of a definition's inputs.
+#[derive(Debug)]
+pub(crate) enum Inputs {
+    /// All of them.
+    Present(Vec<Input>),
+    /// One is missing, for a reason that is not the definition's fault.
+    Missing(String),
+}
+
+/// An input with its content.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Input {
+    pub(crate) entry: DerivationInput,
+    /// Stands for the content more surely than the generation does.
+    pub(crate) content: String,
+}
+
+/// The inputs of a definition in the release of `manifest`, in whose inventory they are looked up.
+///
+/// # Errors
+/// [`Error::UnknownTable`] for a table that no release has.
+pub(crate) fn inputs(
+    definition: &Definition,
+    definitions: &Definitions,
+    inventory: &Inventory,
+    manifest: &Manifest,
+) -> Result<Inputs> {
+    let mut inputs = Vec::new();
+    for name in &definition.inputs {
+        match present(name, inventory) {
+            Some(input) => inputs.push(input),
+            None => return Ok(Inputs::Missing(missing(name, definition, definitions, manifest)?)),
+        }
+    }
+    inputs.sort();
+    inputs.dedup();
+    Ok(Inputs::Present(inputs))
+}
+
+fn present(name: &TableName, inventory: &Inventory) -> Option<Input> {
+    let [dataset, table] = without_project(&name.path) else { return None };
+    let dataset = inventory.dataset(dataset)?;
+    let entry = dataset.table(table)?;
+    let content = match &entry.derivation {
+        Some(derivation) => derivation.fingerprint.clone(),
+        None => entry.source.sha256.clone(),
+    };
+    let release = dataset.manifest.release.to_string();
+    let entry = DerivationInput { release, table: entry.key(), generation: entry.generation.clone() };
+    Some(Input { entry, content })
+}
+
+/// Why a table is not there.
+fn missing(
+    name: &TableName,
+    definition: &Definition,
+    definitions: &Definitions,
+    manifest: &Manifest,
+) -> Result<String> {
+    let shown = without_project(&name.path).join(".");
+    if derived(&name.path).is_some() {
+        return Ok(format!("{shown} is not built"));
+    }
+    if !is_published(&name.path) {
+        let unknown = NewestSchema { definitions }.unknown(&name.path);
+        let (file, position) = (definition.file.clone(), name.position);
+        return Err(Error::UnknownTable { file, position, message: unknown.message, nearest: unknown.nearest });
+    }
+    let [dataset, table] = without_project(&name.path) else { return Ok(format!("{shown} is not loaded")) };
+    let own = catalogue().family(&manifest.family);
+    let of_family = own.is_some_and(|family| family.releases.iter().any(|r| table_of(r, dataset, table).is_some()));
+    let schema = catalogue().schema(&manifest.family, &manifest.schema_version);
+    let in_schema = schema.is_some_and(|schema| table_of(schema, dataset, table).is_some());
+    Ok(match (of_family, in_schema) {
+        (true, false) => format!("release {} has no table {shown}", manifest.release),
+        _ => format!("{shown} is not loaded"),
+    })
+}
+
+/// What a fault of the definition means: where the newest releases have what this one lacks, it is the release that is
+/// short of it, and the reason is given; otherwise it is an error.
+pub(crate) fn lacking(
+    error: SqlError,
+    definition: &Definition,
+    definitions: &Definitions,
+    manifest: &Manifest,
+) -> Result<String> {
+    let fails = || resolve(&definition.sql, &NewestSchema { definitions }, &Parameters::None).is_err();
+    if error.kind != SqlErrorKind::Name || fails() {
+        return Err(Error::Sql { file: definition.file.clone(), source: error });
+    }
+    let place = format!("{}:{}", error.position.line, error.position.column);
+    Ok(format!("release {} lacks what {}:{place} names: {}", manifest.release, definition.file, error.message))
+}
+
+/// Stands for all that the rows of a table follow from, 16 hex digits.
+pub(crate) fn fingerprint(definition: &Definition, inputs: &[Input], splits: &[i64]) -> String {
+    let mut text = format!("{}\n{}\n{splits:?}\n", env!("CARGO_PKG_NAME"), bedside_engine::SEMANTICS_VERSION);
+    let page = &definition.page;
+    for column in &page.columns {
+        text.push_str(&format!("{} {} {}\n", column.name, column.sql_type, column.not_null));
+    }
+    text.push_str(&format!("{:?}\n", page.key));
+    for input in inputs {
+        text.push_str(&format!(
+            "{} {} {} {}\n",
+            input.entry.release, input.entry.table, input.entry.generation, input.content
+        ));
+    }
+    text.push_str(&definition.sql);
+    Sha256::digest(text).iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+}

@@ -1,0 +1,4 @@
+//! Concepts on small synthetic releases.
+
+mod fixture;
+mod incremental;

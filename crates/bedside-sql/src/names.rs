@@ -1,0 +1,243 @@
+//! The tables that a text names, found without knowing which tables there are.
+
+use crate::error::SqlError;
+use crate::parse;
+use crate::stack;
+use crate::syntax::{
+    Body, Call, Condition, GroupBy, Node, NodeKind, OrderItem, Over, Query, Select, SelectItem, Table,
+};
+use crate::syntax::{BoundSpec, WindowSpec};
+use bedside_types::Position;
+
+/// A table that a text names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TableName {
+    /// The parts of its path, those inside one pair of backticks taken apart: `physionet-data`, `mimiciv_icu`, `icustays`.
+    pub path: Vec<String>,
+    /// Where it stands.
+    pub position: Position,
+}
+
+/// The tables that the queries of a text name, in the order of the text, as often as it names them. Common table
+/// expressions and arrays of tables already named are none.
+///
+/// # Errors
+/// The first fault of syntax, with its place.
+pub fn table_names(text: &str) -> Result<Vec<TableName>, SqlError> {
+    stack::with_known_stack(|| {
+        let mut search = Search::default();
+        parse::parse(text)?.iter().for_each(|query| search.query(query));
+        Ok(search.found)
+    })
+}
+
+/// What is in sight at a place of the text, and the tables found so far.
+#[derive(Debug, Default)]
+struct Search {
+    ctes: Vec<String>,
+    ranges: Vec<String>,
+    found: Vec<TableName>,
+}
+
+impl Search {
+    fn query(&mut self, query: &Query) {
+        let visible = self.ctes.len();
+        for cte in &query.ctes {
+            self.query(&cte.query);
+            self.ctes.push(cte.name.text.to_lowercase());
+        }
+        self.body(&query.body, &query.order);
+        query.limit.iter().chain(&query.offset).for_each(|node| self.node(node));
+        self.ctes.truncate(visible);
+    }
+
+    /// ORDER BY sees the names of the SELECT that it stands behind.
+    fn body(&mut self, body: &Body, order: &[OrderItem]) {
+        match body {
+            Body::Select(select) => return self.select(select, order),
+            Body::Nested(query) => self.query(query),
+            Body::Set { inputs, .. } => inputs.iter().for_each(|input| self.body(input, &[])),
+        }
+        self.order(order);
+    }
+
+    fn select(&mut self, select: &Select, order: &[OrderItem]) {
+        let visible = self.ranges.len();
+        if let Some(from) = &select.from {
+            self.table(from);
+        }
+        for item in &select.items {
+            match item {
+                SelectItem::Expression { node, .. } => self.node(node),
+                SelectItem::Star { of, replace, .. } => {
+                    of.iter().for_each(|node| self.node(node));
+                    replace.iter().for_each(|(node, _)| self.node(node));
+                }
+            }
+        }
+        select.filter.iter().chain(&select.having).chain(&select.qualify).for_each(|node| self.node(node));
+        if let Some(GroupBy::Items(items)) = &select.group {
+            items.iter().for_each(|node| self.node(node));
+        }
+        select.windows.iter().for_each(|(_, window)| self.window(window));
+        self.order(order);
+        self.ranges.truncate(visible);
+    }
+
+    fn table(&mut self, table: &Table) {
+        match table {
+            Table::Path { path, alias, .. } => {
+                let parts: Vec<String> = path.iter().flat_map(|name| name.text.split('.').map(str::to_owned)).collect();
+                let first = path[0].text.to_lowercase();
+                let is_cte = path.len() == 1 && self.ctes.contains(&first);
+                let is_array = path.len() > 1 && self.ranges.contains(&first);
+                let range = alias.as_ref().map(|name| name.text.clone()).or_else(|| parts.last().cloned());
+                if !is_cte && !is_array {
+                    self.found.push(TableName { path: parts, position: path[0].position });
+                }
+                self.ranges.extend(range.map(|range| range.to_lowercase()));
+            }
+            Table::Query { query, alias, .. } => {
+                self.query(query);
+                self.ranges.extend(alias.as_ref().map(|name| name.text.to_lowercase()));
+            }
+            Table::Unnest { array, alias, .. } => {
+                self.node(array);
+                self.ranges.extend(alias.as_ref().map(|name| name.text.to_lowercase()));
+            }
+            Table::Join { left, right, condition, .. } => {
+                self.table(left);
+                self.table(right);
+                if let Condition::On(node) = condition {
+                    self.node(node);
+                }
+            }
+            Table::Pivot { input, pivot, alias } => {
+                self.table(input);
+                pivot.aggregates.iter().chain(&pivot.values).for_each(|(node, _)| self.node(node));
+                self.node(&pivot.input);
+                self.ranges.extend(alias.as_ref().map(|name| name.text.to_lowercase()));
+            }
+        }
+    }
+
+    fn order(&mut self, order: &[OrderItem]) {
+        order.iter().for_each(|item| self.node(&item.node));
+    }
+
+    fn window(&mut self, window: &WindowSpec) {
+        window.partition.iter().for_each(|node| self.node(node));
+        self.order(&window.order);
+        for bound in window.frame.iter().flat_map(|frame| [&frame.start, &frame.end]) {
+            if let BoundSpec::Preceding(node) | BoundSpec::Following(node) = bound {
+                self.node(node);
+            }
+        }
+    }
+
+    fn nodes<'n>(&mut self, nodes: impl IntoIterator<Item = &'n Node>) {
+        nodes.into_iter().for_each(|node| self.node(node));
+    }
+
+    fn node(&mut self, node: &Node) {
+        match &node.kind {
+            NodeKind::Null
+            | NodeKind::Bool(_)
+            | NodeKind::Integer(_)
+            | NodeKind::Float(_)
+            | NodeKind::String(_)
+            | NodeKind::Bytes(_)
+            | NodeKind::Typed(..)
+            | NodeKind::Parameter(_)
+            | NodeKind::Positional(_)
+            | NodeKind::Path(_) => {}
+            NodeKind::Field(one, _)
+            | NodeKind::Negate(one)
+            | NodeKind::Plus(one)
+            | NodeKind::BitNot(one)
+            | NodeKind::Not(one)
+            | NodeKind::Is { operand: one, .. }
+            | NodeKind::Interval { amount: one, .. } => self.node(one),
+            NodeKind::Subscript(left, _, right)
+            | NodeKind::Binary(_, left, right)
+            | NodeKind::DistinctFrom { left, right, .. }
+            | NodeKind::Like { operand: left, pattern: right, .. }
+            | NodeKind::InUnnest { operand: left, array: right, .. } => self.nodes([&**left, &**right]),
+            NodeKind::And(many) | NodeKind::Or(many) | NodeKind::Concat(many) | NodeKind::Tuple(many) => {
+                self.nodes(many);
+            }
+            NodeKind::Array { values, .. } => self.nodes(values),
+            NodeKind::Between { operand, low, high, .. } => self.nodes([&**operand, &**low, &**high]),
+            NodeKind::InList { operand, values, .. } => self.nodes(std::iter::once(&**operand).chain(values)),
+            NodeKind::InQuery { operand, query, .. } => {
+                self.node(operand);
+                self.query(query);
+            }
+            NodeKind::Case { operand, arms, otherwise } => {
+                self.nodes(operand.iter().map(|node| &**node));
+                self.nodes(arms.iter().flat_map(|(condition, result)| [condition, result]));
+                self.nodes(otherwise.iter().map(|node| &**node));
+            }
+            NodeKind::Cast { operand, format, .. } => {
+                self.node(operand);
+                self.nodes(format.iter().map(|node| &**node));
+            }
+            NodeKind::Extract { part, operand, zone } => {
+                self.nodes([&**part, &**operand]);
+                self.nodes(zone.iter().map(|node| &**node));
+            }
+            NodeKind::Struct { values, .. } => self.nodes(values.iter().map(|(node, _)| node)),
+            NodeKind::ArrayQuery { query, .. } | NodeKind::Exists(query) | NodeKind::Scalar(query) => self.query(query),
+            NodeKind::Call(call) => self.call(call),
+        }
+    }
+
+    fn call(&mut self, call: &Call) {
+        self.nodes(&call.arguments);
+        self.nodes(call.having.iter().map(|(_, node)| node));
+        self.order(&call.order);
+        self.nodes(&call.limit);
+        if let Some(Over::Spec(window)) = &call.over {
+            self.window(window);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::table_names;
+
+    fn check(text: &str, expected: &[&str]) {
+        let found = table_names(text).unwrap();
+        let shown: Vec<_> = found.iter().map(|name| format!("{} {}", name.path.join("|"), name.position)).collect();
+        assert_eq!(shown, expected, "{text}");
+    }
+
+    #[test]
+    fn every_place_of_a_query_may_name_tables() {
+        check("SELECT 1", &[]);
+        check("SELECT * FROM `p-d.icu.stays` s JOIN p.icu.b USING (x)", &["p-d|icu|stays [1:15]", "p|icu|b [1:38]"]);
+        check(
+            "SELECT (SELECT MAX(x) FROM a.t) + 1 FROM b.u WHERE x IN (SELECT y FROM c.v)",
+            &["b|u [1:42]", "a|t [1:28]", "c|v [1:73]"],
+        );
+        check("SELECT 1 FROM a.t UNION ALL (SELECT 2 FROM b.u) ORDER BY 1", &["a|t [1:15]", "b|u [1:44]"]);
+        check(
+            "SELECT ROW_NUMBER() OVER (ORDER BY (SELECT 1 FROM a.t)) FROM (SELECT * FROM b.u)",
+            &["b|u [1:77]", "a|t [1:51]"],
+        );
+        check("SELECT\n1\nFROM a.t, a.t", &["a|t [3:6]", "a|t [3:11]"]);
+    }
+
+    #[test]
+    fn names_given_in_the_text_are_no_tables() {
+        check("WITH x AS (SELECT 1 FROM a.t), y AS (SELECT * FROM x) SELECT * FROM Y JOIN x ON TRUE", &["a|t [1:26]"]);
+        // A CTE is in sight only behind its definition, and only inside its query.
+        check("WITH x AS (SELECT * FROM x) SELECT * FROM x", &["x [1:26]"]);
+        check("SELECT * FROM (WITH x AS (SELECT 1) SELECT * FROM x) JOIN x ON TRUE", &["x [1:60]"]);
+        // A CTE does not hide a table that is named with its dataset.
+        check("WITH age AS (SELECT 1) SELECT * FROM mimiciv_derived.age", &["mimiciv_derived|age [1:38]"]);
+        check("SELECT * FROM a.t AS s, s.list, UNNEST(s.list) AS u", &["a|t [1:15]"]);
+        assert!(table_names("SELECT FROM").is_err());
+    }
+}

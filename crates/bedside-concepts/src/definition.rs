@@ -231,6 +231,6 @@ mod tests {
         let sofa = definitions.get("sofa").unwrap();
         assert_eq!((sofa.group.as_str(), sofa.file.as_str()), ("score", "concepts/mimiciv/score/sofa.sql"));
         assert_eq!(sofa.raw_inputs(), ["mimiciv_icu.icustays"]);
-        assert!(definitions.require("sopha").unwrap_err().hint().unwrap().contains("sofa"));
+        assert!(definitions.require("soffa").unwrap_err().hint().unwrap().contains("sofa"));
     }
 }

@@ -1,6 +1,6 @@
 //! What can go wrong with concepts, by what the caller can do about it.
 
-use bedside_sql::SqlError;
+use bedside_sql::{SqlError, UnorderedWindow};
 use bedside_types::{ErrorCode, Position};
 use std::io;
 use std::path::PathBuf;
@@ -75,6 +75,14 @@ pub enum Error {
         /// The nearest name.
         nearest: Option<String>,
     },
+    /// A call picks or lines up rows by an order that leaves ties.
+    #[error("{file}:{position}: {}: {}", window.function, window.missing, position = place(window.position))]
+    Order {
+        /// The SQL file.
+        file: String,
+        /// The call, and what would decide it.
+        window: UnorderedWindow,
+    },
     /// The definition gives other columns than its page says.
     #[error("{file}: {why}")]
     Columns {
@@ -106,6 +114,14 @@ pub enum Error {
     UnknownConcept {
         /// The name asked for.
         name: String,
+        /// The nearest name.
+        nearest: Option<String>,
+    },
+    /// A dataset or table to compare is not there.
+    #[error("there is no {what}")]
+    NotThere {
+        /// The dataset or table.
+        what: String,
         /// The nearest name.
         nearest: Option<String>,
     },
@@ -149,11 +165,14 @@ impl Error {
             Self::Io { source, .. } if source.kind() == io::ErrorKind::NotFound => ErrorCode::NotFound,
             Self::Io { source, .. } if source.kind() == io::ErrorKind::PermissionDenied => ErrorCode::AccessDenied,
             Self::Io { .. } => ErrorCode::Unavailable,
-            Self::File { .. } | Self::Page { .. } | Self::Twice { .. } | Self::Cycle { .. } | Self::Columns { .. } => {
-                ErrorCode::InvalidQuery
-            }
+            Self::File { .. }
+            | Self::Page { .. }
+            | Self::Twice { .. }
+            | Self::Cycle { .. }
+            | Self::Order { .. }
+            | Self::Columns { .. } => ErrorCode::InvalidQuery,
             Self::Sql { source, .. } => source.code(),
-            Self::UnknownTable { .. } | Self::UnknownConcept { .. } => ErrorCode::NotFound,
+            Self::UnknownTable { .. } | Self::UnknownConcept { .. } | Self::NotThere { .. } => ErrorCode::NotFound,
             Self::Check { .. } => ErrorCode::InvalidData,
             Self::Run { source, .. } | Self::Engine(source) => source.code(),
             Self::UnknownFamily { .. } => ErrorCode::Unsupported,
@@ -170,9 +189,10 @@ impl Error {
             Self::File { hint, .. } => Some(hint.clone()),
             Self::Twice { .. } => Some("rename one of the files; the table is called like its file".to_owned()),
             Self::Sql { source, .. } => source.hint(),
-            Self::UnknownTable { nearest, .. } | Self::UnknownConcept { nearest, .. } => {
-                nearest.as_ref().map(|nearest| format!("did you mean {nearest}?"))
-            }
+            Self::Order { window, .. } => Some(window.hint.clone()),
+            Self::UnknownTable { nearest, .. }
+            | Self::UnknownConcept { nearest, .. }
+            | Self::NotThere { nearest, .. } => nearest.as_ref().map(|nearest| format!("did you mean {nearest}?")),
             Self::Check { .. } => Some("the table as it was before, if there was one, is still in place".to_owned()),
             Self::Run { source, .. } | Self::Engine(source) => source.hint(),
             Self::Store(error) => error.hint(),
@@ -185,6 +205,7 @@ impl Error {
         match self {
             Self::Page { file, position, .. } | Self::UnknownTable { file, position, .. } => Some((file, *position)),
             Self::Sql { file, source } => Some((file, source.position)),
+            Self::Order { file, window } => Some((file, window.position)),
             _ => None,
         }
     }

@@ -23,23 +23,28 @@
 //! [`Definitions`] are read from the program itself and from folders; the [`Graph`] of who reads whom comes from their SQL.
 //! [`build`] builds what is stale, parents first, several at a time: it runs the definition within the release (where every
 //! name without a version means that release), writes the rows as the release's own tables are written, checks them, and
-//! puts the table into the manifest with all that is known of where it comes from.
+//! puts the table into the manifest with all that is known of where it comes from. [`diff()`] compares two tables.
 //!
 //! What this crate does not do: evaluate SQL, choose names, print. It reads no environment, and of clocks only how long
 //! things took.
 
 mod build;
 mod definition;
+mod diff;
 mod error;
 mod graph;
 mod input;
 mod page;
+mod reference;
+mod render;
 mod report;
 mod schema;
 
 pub use build::{BuildOptions, build};
 pub use definition::{Definition, Definitions};
+pub use diff::{Difference, TableRef, common_tables, diff};
 pub use error::{Error, Result};
 pub use graph::Graph;
 pub use page::{Page, PageColumn};
+pub use reference::reference;
 pub use report::{ConceptReport, Event, Outcome, Progress, Report};

@@ -196,6 +196,6 @@ mod tests {
         check("[0, 1.5]", "[2, 1]", 11, "ends before it begins");
         check("'INT64'", "'STRING'", 11, "which has no range");
         check("range = [0, 1.5]\n", "[[column]]\nname = 'A'\ntype = 'DATE'\nmeaning = 'x'\n", 12, "described twice");
-        check("key = ['a']", "key = ['a'", 2, "");
+        check("key = ['a']", "key = ['a'", 3, "missing comma");
     }
 }

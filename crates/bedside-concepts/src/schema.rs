@@ -29,7 +29,7 @@ impl Catalog for NewestSchema<'_> {
             dataset: parts.first().cloned().unwrap_or_default(),
             table: parts.last().cloned().unwrap_or_default(),
         };
-        Ok(Arc::new(TableSchema { path, columns: columns.into_iter().map(column).collect() }))
+        Ok(Arc::new(TableSchema { path, columns: columns.into_iter().map(column).collect(), keys: Vec::new() }))
     }
 }
 

@@ -204,11 +204,15 @@ fn stored_columns(entry: &TableEntry) -> Vec<ColumnSchema> {
 
 /// The keys that MIMIC's constraints or documentation promise. What only happens to hold in some release is none.
 fn documented_keys(manifest: &Manifest, entry: &TableEntry) -> Vec<Vec<usize>> {
+    let place = |name: &String| entry.columns.iter().position(|column| column.name.eq_ignore_ascii_case(name));
+    let places = |columns: &Vec<String>| columns.iter().map(place).collect::<Option<Vec<_>>>();
+    if let Some(derivation) = &entry.derivation {
+        // Checked before the table was published.
+        return Some(&derivation.key).filter(|key| !key.is_empty()).and_then(places).into_iter().collect();
+    }
     let schema = catalogue().schema(&manifest.family, &manifest.schema_version);
     let Some(table) = schema.and_then(|release| release.table(&entry.module, &entry.name)) else { return Vec::new() };
     let primary = table.primary_key.iter().filter(|key| key.status != KeyStatus::Observed).map(|key| &key.columns);
-    let place = |name: &String| entry.columns.iter().position(|column| column.name.eq_ignore_ascii_case(name));
-    let places = |columns: &Vec<String>| columns.iter().map(place).collect::<Option<Vec<_>>>();
     primary.chain(&table.alternate_keys).filter_map(places).collect()
 }
 

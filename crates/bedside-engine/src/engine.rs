@@ -9,7 +9,7 @@ use crate::session;
 use crate::shared::{self, Plan, Planned};
 use crate::touched;
 use bedside_sql::tree::{Query, Statement};
-use bedside_sql::{Parameters, TablePath, TableSchema, resolve};
+use bedside_sql::{Parameters, TablePath, TableSchema, UnorderedWindow, resolve, unordered_windows};
 use bedside_store::{Manifest, Warehouse};
 use bedside_types::{ReleaseKind, SqlType};
 use datafusion::execution::TaskContext;
@@ -142,17 +142,34 @@ impl Engine {
     /// # Errors
     /// As [`Engine::prepare`].
     pub fn prepare_all(&self, request: &Request<'_>) -> Result<Vec<Prepared>> {
+        let catalog = self.catalog(request)?;
+        on_large_stack(|| {
+            let statements = resolve(request.text, &catalog, &request.parameters)?;
+            statements.iter().map(|Statement::Query(query)| self.plan(query, &catalog)).collect()
+        })
+    }
+
+    /// The calls of a text that pick or line up rows by an order that leaves ties: their result depends on chance.
+    ///
+    /// # Errors
+    /// [`Error::Sql`], [`Error::Store`].
+    pub fn unordered_windows(&self, request: &Request<'_>) -> Result<Vec<UnorderedWindow>> {
+        let catalog = self.catalog(request)?;
+        let mut found = Vec::new();
+        for Statement::Query(query) in &resolve(request.text, &catalog, &request.parameters)? {
+            found.extend(unordered_windows(query)?);
+        }
+        Ok(found)
+    }
+
+    /// What a statement sees.
+    fn catalog(&self, request: &Request<'_>) -> Result<StatementCatalog> {
         let inventory = Inventory::read(&self.shared.warehouse)?;
         let inventory = Arc::new(match &request.within {
             Some(manifest) => inventory.within(Arc::clone(manifest)),
             None => inventory,
         });
-        let projects = Arc::clone(&self.shared.projects);
-        let catalog = StatementCatalog::new(inventory, projects, request.default_dataset);
-        on_large_stack(|| {
-            let statements = resolve(request.text, &catalog, &request.parameters)?;
-            statements.iter().map(|Statement::Query(query)| self.plan(query, &catalog)).collect()
-        })
+        Ok(StatementCatalog::new(inventory, Arc::clone(&self.shared.projects), request.default_dataset))
     }
 
     fn plan(&self, query: &Query, catalog: &StatementCatalog) -> Result<Prepared> {

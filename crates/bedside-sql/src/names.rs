@@ -219,7 +219,7 @@ mod tests {
         check("SELECT * FROM `p-d.icu.stays` s JOIN p.icu.b USING (x)", &["p-d|icu|stays [1:15]", "p|icu|b [1:38]"]);
         check(
             "SELECT (SELECT MAX(x) FROM a.t) + 1 FROM b.u WHERE x IN (SELECT y FROM c.v)",
-            &["b|u [1:42]", "a|t [1:28]", "c|v [1:73]"],
+            &["b|u [1:42]", "a|t [1:28]", "c|v [1:72]"],
         );
         check("SELECT 1 FROM a.t UNION ALL (SELECT 2 FROM b.u) ORDER BY 1", &["a|t [1:15]", "b|u [1:44]"]);
         check(
@@ -234,7 +234,7 @@ mod tests {
         check("WITH x AS (SELECT 1 FROM a.t), y AS (SELECT * FROM x) SELECT * FROM Y JOIN x ON TRUE", &["a|t [1:26]"]);
         // A CTE is in sight only behind its definition, and only inside its query.
         check("WITH x AS (SELECT * FROM x) SELECT * FROM x", &["x [1:26]"]);
-        check("SELECT * FROM (WITH x AS (SELECT 1) SELECT * FROM x) JOIN x ON TRUE", &["x [1:60]"]);
+        check("SELECT * FROM (WITH x AS (SELECT 1) SELECT * FROM x) JOIN x ON TRUE", &["x [1:59]"]);
         // A CTE does not hide a table that is named with its dataset.
         check("WITH age AS (SELECT 1) SELECT * FROM mimiciv_derived.age", &["mimiciv_derived|age [1:38]"]);
         check("SELECT * FROM a.t AS s, s.list, UNNEST(s.list) AS u", &["a|t [1:15]"]);

@@ -58,7 +58,7 @@ mod tests {
         for (name, layout, told) in [
             ("vitalsign", Patient, "subject_id stay_id charttime"),
             ("sofa", File, "stay_id starttime hr"),
-            ("age", Patient, "subject_id hadm_id"),
+            ("age", Patient, "subject_id hadm_id admittime"),
             ("first_day_sofa", Patient, "subject_id stay_id hadm_id"),
         ] {
             let page = &definitions.get(name).unwrap().page;

@@ -54,6 +54,7 @@ impl Build<'_> {
             Err(source) => return Err(Error::Run { file: definition.file.clone(), source }),
         };
         check_columns(definition, &prepared)?;
+        self.check_order(definition, &manifest)?;
         let entry = self.write(definition, &manifest, prepared, &fingerprint)?;
         let mut entry = TableEntry { derivation: Some(derivation(definition, &fingerprint, &inputs)), ..entry };
         // The table as it would be, in a manifest that nobody else sees.
@@ -74,6 +75,17 @@ impl Build<'_> {
     fn prepare(&self, definition: &Definition, manifest: &Arc<Manifest>) -> bedside_engine::Result<Prepared> {
         let within = Some(Arc::clone(manifest));
         self.engine.prepare(&Request { text: &definition.sql, within, ..Request::default() })
+    }
+
+    /// What it picks must not depend on chance, whatever the data.
+    fn check_order(&self, definition: &Definition, manifest: &Arc<Manifest>) -> Result<()> {
+        let file = definition.file.clone();
+        let within = Some(Arc::clone(manifest));
+        let request = Request { text: &definition.sql, within, ..Request::default() };
+        match self.engine.unordered_windows(&request) {
+            Ok(found) => found.into_iter().next().map_or(Ok(()), |window| Err(Error::Order { file, window })),
+            Err(source) => Err(Error::Run { file, source }),
+        }
     }
 
     /// Runs the definition and writes its rows under names that no manifest has yet.

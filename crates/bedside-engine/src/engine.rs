@@ -234,15 +234,16 @@ impl Prepared {
         if columns.is_empty() {
             return Ok(self);
         }
-        let all = self.plan.schema().columns();
+        let Plan { root, shared } = self.plan;
+        let all = root.schema().columns();
         let key = |index: &usize| {
             let column = all.get(*index).cloned();
             column.map(|column| Expr::Column(column).sort(true, true))
         };
         let keys = columns.iter().map(key).collect::<Option<Vec<_>>>();
         let keys = keys.ok_or_else(|| Error::Internal("there is no such column to sort by".to_owned()))?;
-        let plan = LogicalPlanBuilder::from(self.plan).sort(keys)?.build()?;
-        Ok(Self { plan, ..self })
+        let root = LogicalPlanBuilder::from(root).sort(keys)?.build()?;
+        Ok(Self { plan: Plan { root, shared }, ..self })
     }
 
     /// Runs the statement. Rows come while it runs; dropping them stops it.

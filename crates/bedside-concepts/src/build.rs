@@ -195,7 +195,9 @@ impl Build<'_> {
         self.graph.parents(name).find_map(|parent| match state.reports.get(parent).map(|report| &report.outcome) {
             Some(Outcome::Failed(_)) => Some(format!("parent {parent} failed")),
             Some(Outcome::Skipped(_)) => Some(format!("parent {parent} was skipped")),
-            None => Some(format!("parent {parent} cannot be built")),
+            // Its own turn has not come yet, or never will.
+            None if self.graph.fault(parent).is_some() => Some(format!("parent {parent} failed")),
+            None => Some(format!("parent {parent} was skipped")),
             Some(Outcome::Built | Outcome::Unchanged) => None,
         })
     }

@@ -7,6 +7,9 @@ use bedside_engine::{Dataset, Engine, Inventory, Request};
 use bedside_store::{ColumnEntry, TableEntry};
 use bedside_types::SqlType;
 
+/// Which of the two a row is from; no table has such a column.
+const SIDE: &str = "`bedside compares`";
+
 /// A table by the names that SQL gives it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TableRef {
@@ -103,7 +106,7 @@ impl Compare<'_> {
         let value = |(at, column): (usize, &&&ColumnEntry)| {
             let name = &column.name;
             // FLOAT64's NaN is one value here, and one that MAX would prefer to any other: each side has one row.
-            format!("MAX(IF(side = 0, `{name}`, NULL)) AS l{at}, MAX(IF(side = 1, `{name}`, NULL)) AS r{at}")
+            format!("MAX(IF({SIDE} = 0, `{name}`, NULL)) AS l{at}, MAX(IF({SIDE} = 1, `{name}`, NULL)) AS r{at}")
         };
         let values: Vec<String> = others.iter().enumerate().map(value).collect();
         let differs: Vec<String> = (0..others.len())
@@ -111,7 +114,8 @@ impl Compare<'_> {
             .collect();
         let any = if differs.is_empty() { "FALSE".to_owned() } else { differs.join(" OR ") };
         let counts: Vec<String> = differs.iter().map(|differs| format!(", COUNTIF({differs})")).collect();
-        let grouped = [vec!["COUNTIF(side = 0) AS in_left, COUNTIF(side = 1) AS in_right".to_owned()], values].concat();
+        let grouped =
+            [vec![format!("COUNTIF({SIDE} = 0) AS in_left, COUNTIF({SIDE} = 1) AS in_right")], values].concat();
         let sql = format!(
             "SELECT COUNTIF(in_left > 0 AND in_right > 0), COUNTIF(in_left = 0), COUNTIF(in_right = 0), COUNTIF({any}){} \
              FROM (SELECT {} FROM {} GROUP BY {})",
@@ -139,7 +143,7 @@ impl Compare<'_> {
         let sql = format!(
             "SELECT COALESCE(SUM(LEAST(in_left, in_right)), 0), COALESCE(SUM(GREATEST(in_right - in_left, 0)), 0), \
              COALESCE(SUM(GREATEST(in_left - in_right, 0)), 0) \
-             FROM (SELECT COUNTIF(side = 0) AS in_left, COUNTIF(side = 1) AS in_right FROM {} GROUP BY {})",
+             FROM (SELECT COUNTIF({SIDE} = 0) AS in_left, COUNTIF({SIDE} = 1) AS in_right FROM {} GROUP BY {})",
             self.both(),
             quoted(&names).join(", "),
         );
@@ -153,9 +157,12 @@ impl Compare<'_> {
     /// The rows of both, with the side that each is from.
     fn both(&self) -> String {
         let names: Vec<String> = self.columns.iter().map(|column| column.name.clone()).collect();
-        let columns = quoted(&names).join(", ");
+        // Qualified, as a table may have a column of its own name.
+        let columns = names.iter().map(|name| format!("one.`{name}`")).collect::<Vec<_>>().join(", ");
         let (left, right) = (&self.left, &self.right);
-        format!("(SELECT 0 AS side, {columns} FROM {left} UNION ALL SELECT 1 AS side, {columns} FROM {right})")
+        format!(
+            "(SELECT 0 AS {SIDE}, {columns} FROM {left} AS one UNION ALL SELECT 1 AS {SIDE}, {columns} FROM {right} AS one)"
+        )
     }
 }
 

@@ -2,9 +2,14 @@
 //!
 //! Flags win over environment variables, and those over the configuration file (see [`crate::configuration`]).
 
+mod concepts;
 mod load;
 mod query;
 
+pub(crate) use concepts::{
+    BuildArguments, ConceptsArguments, ConceptsCommand, DefinitionArguments, DiffArguments, GraphArguments,
+    GraphFormat, ListArguments, ShowArguments,
+};
 pub(crate) use load::LoadArguments;
 pub(crate) use query::{FormatArgument, OutputArguments, Parameter, QueryArguments};
 
@@ -64,6 +69,8 @@ pub(crate) enum Command {
     Synth(SynthArguments),
     /// Verify and load MIMIC from a folder, a zip, a URL or a bucket
     Load(LoadArguments),
+    /// Build derived tables (SOFA, sepsis-3, …), and see how they are made
+    Concepts(ConceptsArguments),
     /// Check loaded releases: files, row counts, keys
     Verify(VerifyArguments),
     /// Say which release a movable dataset name points at
@@ -204,6 +211,7 @@ pub(crate) struct DatasetsArguments {
 #[command(after_help = "Examples:
   bedside describe mimiciv_icu               its tables
   bedside describe chartevents               its columns
+  bedside describe sofa                      a derived table: columns, units, caveats, where it comes from
   bedside describe valuenum                  what it means in every table that has it
   bedside describe 220045                    the item, its unit and how often it is charted")]
 pub(crate) struct DescribeArguments {

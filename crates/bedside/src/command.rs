@@ -2,6 +2,7 @@
 
 mod alias;
 mod completions;
+mod concepts;
 mod datasets;
 mod demo;
 mod describe;
@@ -47,6 +48,7 @@ pub(crate) fn run(cli: Cli) -> Result<(), Failure> {
     let context = Context { configuration: Configuration::resolve(&global)?, stop: stop::listen()? };
     match command {
         Command::Demo(arguments) => demo::run(&context, &arguments),
+        Command::Concepts(arguments) => concepts::run(&context, &arguments),
         Command::Load(arguments) => load::run(&context, &arguments),
         Command::Synth(arguments) => synth::run(&context, &arguments),
         Command::Alias(arguments) => alias::run(&context, &arguments),

@@ -127,6 +127,7 @@ macro_rules! from_library_errors {
 }
 
 from_library_errors!(
+    bedside_concepts::Error,
     bedside_engine::Error,
     bedside_load::Error,
     bedside_load::source::SourceError,

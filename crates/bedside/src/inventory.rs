@@ -1,7 +1,7 @@
 //! Looking names up in what a home holds, with messages for those that are not there.
 
 use crate::failure::Failure;
-use bedside_engine::{Dataset, Inventory, Pointing};
+use bedside_engine::{Dataset, Inventory, Pointing, facts};
 use bedside_store::TableEntry;
 use bedside_types::{ErrorCode, nearest};
 
@@ -32,6 +32,12 @@ pub(crate) fn require_dataset<'a>(inventory: &'a Inventory, name: &str) -> Resul
 /// The table of that name, without regard to case.
 pub(crate) fn table<'a>(dataset: &'a Dataset, name: &str) -> Option<&'a TableEntry> {
     dataset.tables().find(|table| table.name.eq_ignore_ascii_case(name))
+}
+
+/// The sentence about a table; empty where there is none.
+pub(crate) fn description<'a>(dataset: &Dataset, table: &'a TableEntry) -> &'a str {
+    let derived = table.derivation.as_ref().map(|derivation| derivation.row.as_str());
+    derived.or_else(|| Some(facts(&dataset.manifest, table)?.description.as_str())).unwrap_or_default()
 }
 
 /// A name that stands for nothing in the home, with the nearest of `candidates`.

@@ -1,8 +1,10 @@
 //! How far long work is: a bar on a terminal, a line a minute otherwise.
 
 mod files;
+mod steps;
 
 pub(crate) use files::FilesProgress;
+pub(crate) use steps::Steps;
 
 use crate::notice::{grouped, say};
 use crate::terminal::Terminal;

@@ -1,6 +1,7 @@
 //! Statements run here: the one door to the engine for every command.
 
 use crate::command::Context;
+use crate::configuration::Configuration;
 use crate::failure::Failure;
 use crate::output::collect_texts;
 use crate::stop;
@@ -56,13 +57,7 @@ pub(crate) struct Run {
 impl Session {
     /// A session in which tables that are named without a dataset are of `dataset`.
     pub(crate) fn open(context: &Context, dataset: Option<&str>) -> Result<Self, Failure> {
-        let configuration = &context.configuration;
-        let options = EngineOptions {
-            memory_bytes: configuration.query_memory().0 as usize,
-            threads: configuration.threads,
-            projects: configuration.projects.clone(),
-            clock: now,
-        };
+        let options = options(&context.configuration);
         let warehouse = context.warehouse()?;
         let waiting = tokio::runtime::Builder::new_current_thread().enable_time().build();
         Ok(Self {
@@ -156,6 +151,16 @@ impl Prepared {
             (false, true) => Some(Provenance::Synthetic),
             (false, false) => None,
         }
+    }
+}
+
+/// How the engine runs by these settings.
+pub(crate) fn options(configuration: &Configuration) -> EngineOptions {
+    EngineOptions {
+        memory_bytes: configuration.query_memory().0 as usize,
+        threads: configuration.threads,
+        projects: configuration.projects.clone(),
+        clock: now,
     }
 }
 

@@ -68,7 +68,7 @@ impl Candidate<'_> {
         if key.is_empty() {
             return Ok(());
         }
-        let columns = key.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+        let columns = key.iter().map(|name| column(name)).collect::<Vec<_>>().join(", ");
         let rows = self.texts(&format!(
             "SELECT {}, CAST(COUNT(*) AS STRING) FROM {} GROUP BY {columns} HAVING COUNT(*) > 1 ORDER BY {columns} LIMIT {MOST_SHOWN}",
             self.shown(key),
@@ -95,8 +95,9 @@ impl Candidate<'_> {
             key => key.to_vec(),
         };
         let (columns, table, name) = (self.shown(&shown), self.table(), &column.name);
+        let quoted = self::column(name);
         let rows = self.texts(&format!(
-            "SELECT {columns} FROM {table} WHERE `{name}` IS NULL ORDER BY {} LIMIT {MOST_SHOWN}",
+            "SELECT {columns} FROM {table} WHERE {quoted} IS NULL ORDER BY {} LIMIT {MOST_SHOWN}",
             (1..=shown.len()).map(|at| at.to_string()).collect::<Vec<_>>().join(", ")
         ))?;
         let why = format!("{name} must have a value, but is NULL in {} of {} rows", column.nulls, self.entry.rows);
@@ -110,10 +111,10 @@ impl Candidate<'_> {
         if !has_values || inside {
             return Ok(None);
         }
-        let name = &column.name;
-        let condition = format!("CAST(`{name}` AS FLOAT64) >= {low:?} AND CAST(`{name}` AS FLOAT64) <= {high:?}");
+        let (name, quoted) = (&column.name, self::column(&column.name));
+        let condition = format!("CAST({quoted} AS FLOAT64) >= {low:?} AND CAST({quoted} AS FLOAT64) <= {high:?}");
         let rows = self.texts(&format!(
-            "SELECT CAST(COUNT(*) AS STRING) FROM {} WHERE `{name}` IS NOT NULL AND NOT ({condition})",
+            "SELECT CAST(COUNT(*) AS STRING) FROM {} WHERE {quoted} IS NOT NULL AND NOT ({condition})",
             self.table()
         ))?;
         let count = rows.first().and_then(|row| row.first()).map_or("0", String::as_str);
@@ -131,11 +132,11 @@ impl Candidate<'_> {
     }
 
     fn table(&self) -> String {
-        format!("`mimiciv_derived`.`{}`", self.definition.name)
+        format!("`mimiciv_derived`.`{}` AS built", self.definition.name)
     }
 
     fn shown(&self, columns: &[String]) -> String {
-        columns.iter().map(|name| format!("CAST(`{name}` AS STRING)")).collect::<Vec<_>>().join(", ")
+        columns.iter().map(|name| format!("CAST({} AS STRING)", column(name))).collect::<Vec<_>>().join(", ")
     }
 
     fn broken(&self, why: String, rows: Vec<String>) -> Error {
@@ -152,6 +153,11 @@ impl Candidate<'_> {
         }
         Ok(rows)
     }
+}
+
+/// A column, qualified, as a table may have a column of its own name.
+fn column(name: &str) -> String {
+    format!("built.`{name}`")
 }
 
 /// `stay_id 30000001, hr 5`.

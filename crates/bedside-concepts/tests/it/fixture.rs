@@ -33,7 +33,13 @@ static LOADED: LazyLock<TempDir> = LazyLock::new(|| {
 pub(crate) struct Home {
     pub(crate) engine: Engine,
     pub(crate) release: ReleaseId,
-    folder: TempDir,
+    folder: Folder,
+}
+
+/// Where a home is.
+enum Folder {
+    Own(TempDir),
+    Of(std::path::PathBuf),
 }
 
 impl Home {
@@ -45,6 +51,7 @@ impl Home {
     }
 
     /// A folder in PhysioNet's layout, loaded; as `release` where the folder does not tell.
+    #[allow(dead_code, reason = "for comparisons with other data")]
     pub(crate) fn of_folder(source: &Path, release: Option<&str>) -> Self {
         let folder = tempfile::tempdir().unwrap();
         load_folder(source, folder.path(), release);
@@ -54,17 +61,25 @@ impl Home {
     fn open(folder: TempDir, threads: usize) -> Self {
         let warehouse = Warehouse::open(folder.path()).unwrap();
         let release = warehouse.release_ids().unwrap().remove(0);
-        Self { engine: engine(warehouse, threads), release, folder }
+        Self { engine: engine(warehouse, threads), release, folder: Folder::Own(folder) }
+    }
+
+    /// The same home, for another of its releases.
+    pub(crate) fn of_release(&self, release: ReleaseId) -> Self {
+        Self { engine: self.engine.clone(), release, folder: Folder::Of(self.path().to_path_buf()) }
     }
 
     /// The same home, divided into so many parts.
     pub(crate) fn with_threads(self, threads: usize) -> Self {
-        let warehouse = Warehouse::open(self.folder.path()).unwrap();
+        let warehouse = Warehouse::open(self.path()).unwrap();
         Self { engine: engine(warehouse, threads), ..self }
     }
 
     pub(crate) fn path(&self) -> &Path {
-        self.folder.path()
+        match &self.folder {
+            Folder::Own(folder) => folder.path(),
+            Folder::Of(path) => path,
+        }
     }
 
     pub(crate) fn manifest(&self) -> Manifest {
@@ -165,7 +180,7 @@ fn engine(warehouse: Warehouse, threads: usize) -> Engine {
     Engine::open(warehouse, options).unwrap()
 }
 
-fn load_folder(source: &Path, home: &Path, release: Option<&str>) {
+pub(crate) fn load_folder(source: &Path, home: &Path, release: Option<&str>) {
     let source = Source::parse(&source.to_string_lossy(), &Access::default()).unwrap();
     let warehouse = Warehouse::open(home).unwrap();
     let release = release.map(|release| release.parse().unwrap());

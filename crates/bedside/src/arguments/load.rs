@@ -26,6 +26,9 @@ pub(crate) struct LoadArguments {
     /// Set bad rows aside in a file with the reason and count them, instead of stopping the table
     #[arg(long)]
     pub(crate) keep_going: bool,
+    /// Do not build the derived tables afterwards
+    #[arg(long)]
+    pub(crate) no_concepts: bool,
     /// Say what would be loaded and how much space it takes, and stop there
     #[arg(long)]
     pub(crate) dry_run: bool,

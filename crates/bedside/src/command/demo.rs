@@ -1,6 +1,6 @@
-//! `bedside demo`: made-up data, loaded, and three first answers.
+//! `bedside demo`: made-up data, loaded, tables derived from them, and three first answers.
 
-use super::{Context, load, query, synth};
+use super::{Context, concepts, load, query, synth};
 use crate::arguments::DemoArguments;
 use crate::failure::Failure;
 use crate::notice::{hint, say};
@@ -21,7 +21,7 @@ struct Example {
     sql: &'static str,
 }
 
-/// Questions of clinicians; `$icu` and `$hosp` stand for the datasets of the demo's own release.
+/// Questions of clinicians; `$icu`, `$hosp` and `$derived` stand for the datasets of the demo's own release.
 const EXAMPLES: [Example; 3] = [
     Example {
         question: "Heart rate of one patient, hour by hour, through the first half day in the ICU",
@@ -49,43 +49,38 @@ GROUP BY hour
 ORDER BY hour",
     },
     Example {
-        question: "How many stays each ICU had, and how many patients died in the hospital",
+        question: "Organ failure on the first day (SOFA) by ICU, and how many patients died in the hospital",
         sql: "\
 SELECT
   i.first_careunit,
   COUNT(*) AS stays,
-  ROUND(AVG(i.los), 1) AS mean_days,
-  SUM(a.hospital_expire_flag) AS deaths,
+  ROUND(AVG(s.sofa), 1) AS mean_sofa,
+  COUNTIF(s.sofa >= 6) AS sofa_6_and_more,
   ROUND(100 * AVG(a.hospital_expire_flag), 1) AS mortality_percent
-FROM `$icu.icustays` AS i
+FROM `$derived.first_day_sofa` AS s
+JOIN `$icu.icustays` AS i
+  ON i.stay_id = s.stay_id
 JOIN `$hosp.admissions` AS a
   ON a.hadm_id = i.hadm_id
 GROUP BY i.first_careunit
 ORDER BY stays DESC, i.first_careunit",
     },
     Example {
-        question: "The highest lactate of the first day in the ICU, against survival",
+        question: "Sepsis-3: stays with suspected infection and a SOFA of 2 or more, against survival",
         sql: "\
-WITH first_day AS (
-  SELECT i.stay_id, i.hadm_id, MAX(l.valuenum) AS lactate
-  FROM `$icu.icustays` AS i
-  JOIN `$hosp.labevents` AS l
-    ON l.subject_id = i.subject_id
-    AND l.charttime BETWEEN DATETIME_SUB(i.intime, INTERVAL 6 HOUR) AND DATETIME_ADD(i.intime, INTERVAL 1 DAY)
-  WHERE l.itemid = 50813 -- Lactate
-    AND l.valuenum IS NOT NULL
-  GROUP BY i.stay_id, i.hadm_id
-)
 SELECT
-  CASE WHEN f.lactate < 2 THEN 'below 2' WHEN f.lactate < 4 THEN '2 to 4' ELSE '4 and more' END AS lactate_mmol_l,
+  COALESCE(s.sepsis3, FALSE) AS sepsis3,
   COUNT(*) AS stays,
-  ROUND(AVG(f.lactate), 2) AS mean_lactate,
-  SUM(a.hospital_expire_flag) AS deaths
-FROM first_day AS f
+  ROUND(AVG(s.sofa_score), 1) AS mean_sofa_at_suspicion,
+  SUM(a.hospital_expire_flag) AS deaths,
+  ROUND(100 * AVG(a.hospital_expire_flag), 1) AS mortality_percent
+FROM `$icu.icustays` AS i
 JOIN `$hosp.admissions` AS a
-  ON a.hadm_id = f.hadm_id
-GROUP BY lactate_mmol_l
-ORDER BY mean_lactate",
+  ON a.hadm_id = i.hadm_id
+LEFT JOIN `$derived.sepsis3` AS s
+  ON s.stay_id = i.stay_id
+GROUP BY 1
+ORDER BY 1 DESC",
     },
 ];
 
@@ -108,15 +103,17 @@ pub(crate) fn run(context: &Context, arguments: &DemoArguments) -> Result<(), Fa
                 .map_err(|error| Failure::io(format!("cannot remove {}", folder.display()), &error))?;
         }
     }
+    say(&format!("3. building {} tables derived from them", bedside_concepts::Definitions::embedded().names().count()));
+    concepts::build_release(context, &release, concepts::Detail::Sums)?;
     let names = bedside_datasets::dataset_names(&release, "3.1");
     let dataset = |module: &str| {
         let rule = names.iter().find(|rule| !rule.movable && rule.modules.iter().any(|known| known == module));
         rule.map(|rule| rule.name.to_string()).ok_or_else(|| Failure::internal(format!("{release} has no {module}")))
     };
-    let (icu, hosp) = (dataset("icu")?, dataset("hosp")?);
+    let (icu, hosp, derived) = (dataset("icu")?, dataset("hosp")?, dataset("derived")?);
     let session = Session::open(context, None)?;
     for (number, example) in EXAMPLES.iter().enumerate() {
-        let sql = example.sql.replace("$icu", &icu).replace("$hosp", &hosp);
+        let sql = example.sql.replace("$icu", &icu).replace("$hosp", &hosp).replace("$derived", &derived);
         show(&session, number + 1, example.question, &sql)?;
     }
     next_steps(context, &icu, start);
@@ -154,7 +151,7 @@ fn next_steps(context: &Context, icu: &str, start: Instant) {
     for (command, purpose) in [
         ("shell", "ask interactively"),
         ("search lactate", "which item, which column"),
-        ("describe chartevents", "what its columns mean"),
+        ("describe sofa", "what its columns mean, and where it comes from"),
         ("load ~/physionet/mimic-iv-3.1", "your own copy of MIMIC"),
     ] {
         say(&format!("  {:44} {purpose}", format!("{program} {command}")));

@@ -3,14 +3,14 @@
 use super::Context;
 use crate::arguments::{DescribeArguments, OutputArguments};
 use crate::failure::Failure;
-use crate::inventory::{current, nothing_loaded, require_dataset, table, unknown};
+use crate::inventory::{current, description, nothing_loaded, require_dataset, table, unknown};
 use crate::items::{self, Item};
 use crate::notice::{counted, grouped, say};
 use crate::output::{Listing, count, print_listing, text};
 use crate::session::Session;
 use bedside_datasets::catalogue;
 use bedside_engine::{Dataset, Inventory, facts};
-use bedside_store::{ColumnEntry, TableEntry};
+use bedside_store::{ColumnEntry, Derivation, TableEntry};
 use bedside_types::{SqlType, Value};
 
 /// Explains the name.
@@ -69,7 +69,7 @@ fn describe_dataset(dataset: &Dataset, output: &OutputArguments) -> Result<(), F
         ("description", SqlType::String),
     ]);
     for table in dataset.tables() {
-        let description = facts(&dataset.manifest, table).map_or("", |facts| facts.description.as_str());
+        let description = description(dataset, table);
         listing.push([
             text(table.name.as_str()),
             count(table.rows),
@@ -127,6 +127,9 @@ fn describe_table(dataset: &Dataset, table: &TableEntry, output: &OutputArgument
     let release = &dataset.manifest.release;
     let rows = counted(table.rows, "row");
     say(&format!("table {}.{} of {release} ({}), {rows}", dataset.name, table.name, release.kind().word()));
+    if let Some(derivation) = &table.derivation {
+        derived(derivation, table);
+    }
     if let Some(facts) = facts(&dataset.manifest, table) {
         say(&facts.description);
         if let Some(key) = &facts.primary_key {
@@ -153,6 +156,26 @@ fn describe_table(dataset: &Dataset, table: &TableEntry, output: &OutputArgument
         ]);
     }
     print_listing(&listing, output)
+}
+
+/// What a derived table is, what to know of it, and where it comes from.
+fn derived(derivation: &Derivation, table: &TableEntry) {
+    say(&derivation.row);
+    if !derivation.key.is_empty() {
+        say(&format!("a row is named by {}", derivation.key.join(", ")));
+    }
+    derivation.key_note.iter().for_each(|note| say(note));
+    derivation.caveats.iter().for_each(|caveat| say(&format!("caveat: {caveat}")));
+    derivation.literature.iter().for_each(|source| say(&format!("literature: {source}")));
+    table.warnings.iter().for_each(|warning| say(&format!("not as expected: {warning}")));
+    let inputs: Vec<&str> = derivation.inputs.iter().map(|input| input.table.as_str()).collect();
+    say(&format!("from {}, by {} (bedside concepts show {})", inputs.join(", "), derivation.file, table.name));
+    let (seconds, checks) = (derivation.milliseconds as f64 / 1e3, counted(derivation.checks, "check"));
+    let (built, version) = (&table.loaded_at, &derivation.bedside_version);
+    say(&format!(
+        "built {built} in {seconds:.1} s by bedside {version}, {checks}, fingerprint {}",
+        derivation.fingerprint
+    ));
 }
 
 fn describe_item(
@@ -201,6 +224,13 @@ fn item_listing(items: &[Item]) -> Listing {
 
 /// What the catalogue says of a column, with its unit and its closed list of values.
 fn meaning(dataset: &Dataset, table: &TableEntry, column: &ColumnEntry) -> String {
+    if let Some(derivation) = &table.derivation {
+        let found = derivation.columns.iter().find(|known| known.name.eq_ignore_ascii_case(&column.name));
+        let unit = |unit: &String| format!(" [{unit}]");
+        return found.map_or_else(String::new, |found| {
+            format!("{}{}", found.meaning, found.unit.as_ref().map_or_else(String::new, unit))
+        });
+    }
     let Some(facts) = facts(&dataset.manifest, table).and_then(|facts| facts.column(&column.name)) else {
         return "not in the published schema".to_owned();
     };

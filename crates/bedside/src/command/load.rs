@@ -3,7 +3,7 @@
 mod summary;
 
 use self::summary::Detail;
-use super::Context;
+use super::{Context, concepts};
 use crate::access;
 use crate::arguments::LoadArguments;
 use crate::failure::Failure;
@@ -37,6 +37,11 @@ pub(crate) fn run(context: &Context, arguments: &LoadArguments) -> Result<(), Fa
         return summary::plans(&plans);
     }
     load(context, &warehouse, &source, &plans, &options, Detail::Tables)?;
+    if !arguments.no_concepts {
+        for plan in &plans {
+            concepts::build_release(context, &plan.release, concepts::Detail::Tables)?;
+        }
+    }
     let program = &context.configuration.invocation;
     hint(&format!("{program} shell to ask, {program} describe TABLE for columns, {program} search WORDS for items"));
     Ok(())

@@ -3,7 +3,7 @@
 use super::Context;
 use crate::arguments::SearchArguments;
 use crate::failure::Failure;
-use crate::inventory::{current, nothing_loaded};
+use crate::inventory::{current, description, nothing_loaded};
 use crate::items;
 use crate::notice::{counted, hint, say};
 use crate::output::{Listing, count, print_listing, text};
@@ -95,7 +95,7 @@ fn find_columns(inventory: &Inventory, words: &[String]) -> Vec<Find> {
     for dataset in current(inventory) {
         for table in dataset.tables() {
             let facts = facts(&dataset.manifest, table);
-            let description = facts.map_or("", |facts| facts.description.as_str());
+            let description = description(dataset, table);
             if matches(words, &[&table.name, description]) {
                 finds.push(Find {
                     kind: "table",
@@ -107,7 +107,10 @@ fn find_columns(inventory: &Inventory, words: &[String]) -> Vec<Find> {
             }
             for column in &table.columns {
                 let facts = facts.and_then(|facts| facts.column(&column.name));
-                let description = facts.map_or("", |facts| facts.description.as_str());
+                let derived = table.derivation.iter().flat_map(|derivation| &derivation.columns);
+                let derived = derived.filter(|known| known.name == column.name).map(|known| known.meaning.as_str());
+                let description = facts.map(|facts| facts.description.as_str()).or_else(|| derived.last());
+                let description = description.unwrap_or_default();
                 let values = facts.map_or_else(String::new, |facts| facts.values.join(" "));
                 if matches(words, &[&column.name, description, &values]) {
                     finds.push(Find {

@@ -86,6 +86,7 @@ fn tables(manifest: &Manifest, output: &OutputArguments) -> Result<(), Failure> 
             megabytes(table.bytes()),
             text(layouts.join(", ")),
             text(match table.source.checksum {
+                _ if table.derivation.is_some() => "derived",
                 ChecksumState::Matched => "matched",
                 ChecksumState::NotListed => "not listed",
             }),
@@ -109,7 +110,8 @@ fn state(manifest: &Manifest) -> String {
     let release =
         catalogue.release(&manifest.release).or_else(|| catalogue.schema(&manifest.family, &manifest.schema_version));
     let expected = release.map_or(0, |release| release.tables.len());
-    let missing = expected.saturating_sub(manifest.tables.len()) as u64;
+    let own = manifest.tables.values().filter(|table| table.derivation.is_none()).count();
+    let missing = expected.saturating_sub(own) as u64;
     let different = manifest.tables.values().filter(|table| table.row_state == RowState::NotAsPublished).count();
     let mut parts = Vec::new();
     if missing > 0 {

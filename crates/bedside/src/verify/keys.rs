@@ -10,12 +10,14 @@ use bedside_store::{Manifest, TableEntry};
 
 /// One outcome per key.
 pub(crate) fn check(session: &Session, manifest: &Manifest, table: &TableEntry) -> Result<Vec<Outcome>, Failure> {
-    let Some(facts) = facts(manifest, table) else { return Ok(Vec::new()) };
     let Some(name) = sql_name(manifest, &table.module, &table.name) else { return Ok(Vec::new()) };
-    let primary = facts.primary_key.iter().map(|key| (&key.columns, key.status));
-    let alternate = facts.alternate_keys.iter().map(|columns| (columns, KeyStatus::Declared));
+    let facts = facts(manifest, table);
+    let primary = facts.iter().flat_map(|facts| &facts.primary_key).map(|key| (&key.columns, key.status));
+    let declared = |columns| (columns, KeyStatus::Declared);
+    let alternate = facts.iter().flat_map(|facts| &facts.alternate_keys).map(declared);
+    let derived = table.derivation.iter().map(|derivation| &derivation.key).filter(|key| !key.is_empty()).map(declared);
     let mut outcomes = Vec::new();
-    for (columns, status) in primary.chain(alternate) {
+    for (columns, status) in primary.chain(alternate).chain(derived) {
         if columns.iter().any(|column| table.column(column).is_none()) {
             continue;
         }

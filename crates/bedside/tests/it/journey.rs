@@ -1,13 +1,13 @@
 //! From nothing to answers, on a very small synthetic release.
 
-use crate::harness::{Place, without_numbers};
+use crate::harness::{Place, without_numbers, write};
 use std::io::Read;
 
 /// A home with five synthetic patients.
 fn loaded() -> Place {
     let place = Place::new();
     place.stdout(&["synth", "--patients", "5", "--seed", "3", "--out", "synthetic"]);
-    place.stdout(&["load", "synthetic"]);
+    place.stdout(&["load", "synthetic", "--no-concepts"]);
     place
 }
 
@@ -42,6 +42,29 @@ fn what_is_there() {
     insta::assert_snapshot!("search", shown(&["search", "lactate"]));
     insta::assert_snapshot!("search-nothing", place.transcript(&["search", "xyzzy"]));
     insta::assert_snapshot!("verify", shown(&["verify"]));
+}
+
+#[test]
+fn derived_tables_are_built_explained_and_compared() {
+    let place = loaded();
+    let shown = |arguments: &[&str]| without_numbers(&place.transcript(arguments));
+    insta::assert_snapshot!("concepts-build", shown(&["concepts", "build", "--only", "first_day_height,icp"]));
+    insta::assert_snapshot!("concepts-build-again", shown(&["concepts", "build", "--only", "first_day_height"]));
+    insta::assert_snapshot!("concepts-show", place.transcript(&["concepts", "show", "first_day_height"]));
+    insta::assert_snapshot!("concepts-graph", place.transcript(&["concepts", "graph", "meld"]));
+    insta::assert_snapshot!("describe-derived", shown(&["describe", "mimiciv_derived.height", "--format", "table"]));
+    let itself = ["mimiciv_derived", "mimiciv_synth_1_5_3_derived"];
+    insta::assert_snapshot!("concepts-diff", shown(&["concepts", "diff", itself[0], itself[1], "--format", "table"]));
+    insta::assert_snapshot!("concepts-unknown", place.transcript(&["concepts", "build", "--only", "sofaa"]));
+    write(&place, "mine/tall.sql", "SELECT stay_id\nFROM mimiciv_derived.hight\nWHERE height > 180\n");
+    let page = "row = 'A stay.'\nkey = ['stay_id']\nliterature = []\ncaveats = []\n\n[[column]]\nname = 'stay_id'\n\
+                type = 'INT64'\nmeaning = 'The stay.'\n";
+    write(&place, "mine/tall.toml", page);
+    let build = ["concepts", "build", "--only", "tall", "--with", "mine"];
+    insta::assert_snapshot!("concepts-own-faulty", shown(&build));
+    write(&place, "mine/tall.sql", "SELECT stay_id\nFROM mimiciv_derived.first_day_height\nWHERE height > 180\n");
+    assert_eq!(place.run(&build).status.code(), Some(0));
+    place.stdout(&["query", "SELECT stay_id FROM mimiciv_derived.tall"]);
 }
 
 #[test]
@@ -100,7 +123,7 @@ fn csv_is_what_the_source_was() {
 fn names_move_only_where_they_may() {
     let place = loaded();
     place.stdout(&["synth", "--patients", "2", "--seed", "4", "--out", "other"]);
-    place.stdout(&["load", "other"]);
+    place.stdout(&["load", "other", "--no-concepts"]);
     insta::assert_snapshot!("alias-rule", place.transcript(&["alias", "--format", "table"]));
     insta::assert_snapshot!("alias-set", place.transcript(&["alias", "mimiciv_icu", "mimiciv-synth-1-5-3"]));
     insta::assert_snapshot!("alias-list", place.transcript(&["alias", "--format", "table"]));

@@ -1,0 +1,45 @@
+//! The same rows, whatever the number of threads: every file of every table has the same bytes.
+
+use crate::fixture::Home;
+use bedside_concepts::Definitions;
+use std::collections::BTreeMap;
+
+#[test]
+fn one_thread_and_four_write_the_same_files() {
+    let definitions = Definitions::embedded();
+    let hashes = |threads: usize| -> BTreeMap<String, Vec<String>> {
+        let home = Home::new().with_threads(threads);
+        let report = home.build(&definitions, &[]);
+        assert_eq!(report.failures().count(), 0);
+        let manifest = home.manifest();
+        let derived = manifest.tables.values().filter(|table| table.derivation.is_some());
+        derived
+            .map(|table| {
+                let files = table.layouts.iter().flat_map(|layout| &layout.files);
+                (table.name.clone(), files.map(|file| format!("{} {}", file.path, file.xxh64)).collect())
+            })
+            .collect()
+    };
+    let (one, four) = (hashes(1), hashes(4));
+    assert_eq!(one.len(), 65);
+    for (name, files) in &one {
+        assert_eq!(files, &four[name], "{name}");
+    }
+}
+
+#[test]
+fn tables_with_patients_are_split_like_those_of_the_release() {
+    let home = Home::new();
+    home.build(&Definitions::embedded(), &["vitalsign", "sofa"]);
+    let manifest = home.manifest();
+    let vitalsign = home.table("vitalsign").unwrap();
+    let layout = vitalsign.main_layout().unwrap();
+    assert_eq!(layout.order, ["subject_id", "stay_id", "charttime"]);
+    assert!(layout.files.len() > 1, "{layout:?}");
+    for file in &layout.files {
+        let first: i64 = file.minima[0].as_ref().unwrap().parse().unwrap();
+        assert_eq!(Some(manifest.range_of(first)), file.range);
+    }
+    assert_eq!(home.table("sofa").unwrap().main_layout().unwrap().files.len(), 1);
+    assert!(manifest.dependency("derived.vitalsign", "stay_id", "subject_id").is_some_and(|fact| fact.holds));
+}

@@ -1,5 +1,14 @@
 //! Concepts on small synthetic releases, and on the open demo.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "tests"
+)]
+
 mod bad_input;
 mod checks;
 mod compare;
@@ -10,6 +19,7 @@ mod gold;
 mod incremental;
 mod independence;
 mod layouts;
+mod naming;
 mod properties;
 mod reference;
 mod release;

@@ -79,6 +79,7 @@ impl Place {
             (r"in \d+\.\d+ s", "in [TIME]"),
             (r"20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z", "[NOW]"),
             (r"\d+(\.\d+)? [kMG]B", "[SIZE]"),
+            (r"fingerprint [0-9a-f]{16}", "fingerprint [HASH]"),
         ] {
             text = regex::Regex::new(pattern).unwrap().replace_all(&text, replacement).into_owned();
         }

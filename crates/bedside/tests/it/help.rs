@@ -14,6 +14,7 @@ fn help_of_every_command() {
         "demo",
         "synth",
         "load",
+        "concepts",
         "verify",
         "alias",
         "remove",

@@ -6,6 +6,7 @@
 mod behaviour;
 mod fixture;
 mod logic;
+mod oracle;
 mod plans;
 mod reference;
 mod registry;

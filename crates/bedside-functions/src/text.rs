@@ -1,6 +1,6 @@
 //! Values as text and text as values, as GoogleSQL's CAST does it.
 
-use crate::civil::{MICROS_PER_DAY, MICROS_PER_SECOND, checked_day, date_of};
+use crate::civil::{MICROS_PER_DAY, MICROS_PER_SECOND, check_micros, checked_day, date_of};
 use std::fmt::Write;
 
 /// A double as C's `%.15g`, or `%.17g` where that does not read back: `1`, `0.1`, `1e+15`, `1e-07`, `inf`, `nan`.
@@ -10,6 +10,9 @@ pub(crate) fn format_float(value: f64) -> String {
     }
     if value.is_infinite() {
         return if value > 0.0 { "inf" } else { "-inf" }.to_owned();
+    }
+    if value == 0.0 {
+        return "0".to_owned();
     }
     let short = general(value, 15);
     if short.parse() == Ok(value) { short } else { general(value, 17) }
@@ -60,9 +63,8 @@ pub(crate) fn parse_int(text: &str) -> Option<i64> {
 /// FLOAT64 from text: blanks around, exponents, `inf`, `infinity` and `nan` in any case; not what overflows.
 pub(crate) fn parse_float(text: &str) -> Option<f64> {
     let text = text.trim_matches(|c: char| c.is_ascii_whitespace());
-    let value: f64 = text.parse().ok().or_else(|| parse_hex_float(text))?;
-    // Rust reads what is too large as infinity.
-    if value.is_infinite() && text.bytes().any(|b| b.is_ascii_digit()) { None } else { Some(value) }
+    // What is too large is an infinity, in Rust as in GoogleSQL.
+    text.parse().ok().or_else(|| parse_hex_float(text))
 }
 
 fn parse_hex_float(text: &str) -> Option<f64> {
@@ -172,7 +174,7 @@ impl Reader<'_> {
         checked_day(year, month, day)
     }
 
-    /// Hours, minutes, seconds and an optional fraction of up to six digits (nine are read, the rest of them dropped).
+    /// Hours, minutes, seconds and an optional fraction of up to six digits.
     fn time(&mut self) -> Option<i64> {
         let hour = self.number(1, 2)?;
         self.skip(b":")?;
@@ -186,7 +188,7 @@ impl Reader<'_> {
         let mut fraction = 0;
         if self.skip(b".").is_some() {
             let digits = self.rest.iter().take_while(|b| b.is_ascii_digit()).count();
-            if digits > 9 {
+            if !(1..=6).contains(&digits) {
                 return None;
             }
             for index in 0..6 {
@@ -243,7 +245,7 @@ pub(crate) fn parse_timestamp(text: &str) -> Option<i64> {
     if !reader.rest.is_empty() {
         micros -= reader.zone()?;
     }
-    reader.rest.is_empty().then_some(micros)
+    (reader.rest.is_empty() && check_micros(micros).is_ok()).then_some(micros)
 }
 
 /// TIME from `10:00:00` with an optional fraction.
@@ -288,7 +290,7 @@ mod tests {
             assert_eq!(parse_int(text), None, "{text}");
         }
         for (text, value) in
-            [(" 1e3 ", Some(1000.0)), (".5", Some(0.5)), ("1.", Some(1.0)), ("0x1p3", Some(8.0)), ("1e400", None)]
+            [(" 1e3 ", Some(1000.0)), (".5", Some(0.5)), ("1.", Some(1.0)), ("0x1p3", Some(8.0)), ("1e400", Some(f64::INFINITY))]
         {
             assert_eq!(parse_float(text), value, "{text}");
         }

@@ -167,7 +167,6 @@ fn literal_steps(from: &SqlType, to: &SqlType) -> Option<u32> {
         // Equally near, so that the first signature wins: TIMESTAMP_ADD('2020-01-01', …) is about a TIMESTAMP.
         (SqlType::Float64, SqlType::Numeric)
         | (SqlType::String, SqlType::Date | SqlType::Datetime | SqlType::Timestamp | SqlType::Time) => 2,
-        (SqlType::String, SqlType::Bytes) => 9,
         _ => return steps(from, to),
     })
 }
@@ -195,7 +194,6 @@ fn convert(value: Value, to: &SqlType, position: Position) -> Result<Value> {
         }
         (Value::BigNumeric(text), SqlType::Float64) => Value::Float64(text.parse().map_err(|_| fail(&text))?),
         (Value::Date(days), SqlType::Datetime) => Value::Datetime(i64::from(days) * calendar::DAY),
-        (Value::String(text), SqlType::Bytes) => Value::Bytes(text.into_bytes()),
         (Value::String(text), SqlType::Date) => Value::Date(calendar::date(&text).ok_or_else(|| fail(&text))?),
         (Value::String(text), SqlType::Datetime) => {
             Value::Datetime(calendar::datetime(&text).ok_or_else(|| fail(&text))?)

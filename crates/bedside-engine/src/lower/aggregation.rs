@@ -188,7 +188,11 @@ impl<'a> Lowering<'a> {
         let call = &window.call;
         let mut partition_by = outer.to_vec();
         partition_by.extend(self.expressions(&window.partition)?);
-        let order_by = self.sort_keys(&window.order)?;
+        let order_by = if counts_by_value(&window.frame) {
+            self.range_keys(window, &mut partition_by)?
+        } else {
+            self.sort_keys(&window.order)?
+        };
         let mut frame = frame(&window.frame, &window.order)?;
         if let Some(udf) = functions::window(call.function) {
             let arguments = self.expressions(&call.arguments)?;
@@ -221,12 +225,34 @@ impl<'a> Lowering<'a> {
         Ok(Expr::WindowFunction(Box::new(WindowFunction { fun, params })))
     }
 
+    /// The one key of a frame that is bounded by values. NaN stands where negative infinity does; where nothing reaches
+    /// from numbers to NaNs, they are kept apart by the partition.
+    fn range_keys(&mut self, window: &'a WindowCall, partition_by: &mut Vec<Expr>) -> Result<Vec<Sort>> {
+        let [key] = window.order.as_slice() else { return self.sort_keys(&window.order) };
+        if !self.may_be_nan(&key.expression) {
+            return self.sort_keys(&window.order);
+        }
+        let value = self.expression(&key.expression)?;
+        let nan = self.call_function("is_nan", vec![value.clone()], &SqlType::Bool)?;
+        let open = |bound: &Bound| matches!(bound, Bound::UnboundedPreceding | Bound::UnboundedFollowing);
+        if !open(&window.frame.start) && !open(&window.frame.end) {
+            partition_by.push(nan.clone());
+        }
+        let value = super::expression::either(nan, lit(f64::NEG_INFINITY), value);
+        Ok(vec![Sort::new(value, key.direction == Direction::Ascending, key.nulls == Nulls::First)])
+    }
+
     /// Keys of an order. NaN stands before all numbers, after NULL: a key of its own sees to that where there may be one.
     pub(super) fn sort_keys(&mut self, keys: &'a [SortKey]) -> Result<Vec<Sort>> {
         let mut sort = Vec::new();
         for key in keys {
             let value = self.expression(&key.expression)?;
             let (ascending, nulls_first) = (key.direction == Direction::Ascending, key.nulls == Nulls::First);
+            if key.expression.sql_type == SqlType::Interval {
+                let length = self.call_function("$interval_key", vec![value], &SqlType::Int64)?;
+                sort.push(Sort::new(length, ascending, nulls_first));
+                continue;
+            }
             if self.may_be_nan(&key.expression) {
                 let nan = self.call_function("is_nan", vec![value.clone()], &SqlType::Bool)?;
                 sort.push(Sort::new(nan, !ascending, nulls_first));
@@ -250,6 +276,12 @@ pub(super) fn join_on_equal(
     Ok(LogicalPlanBuilder::from(left)
         .join_detailed(right, kind, (left_keys, right_keys), None, NullEquality::NullEqualsNull)?
         .build()?)
+}
+
+/// Whether a frame's bounds are so much less or more than the row's own value.
+fn counts_by_value(frame: &Frame) -> bool {
+    let offset = |bound: &Bound| matches!(bound, Bound::Preceding(_) | Bound::Following(_));
+    frame.unit == FrameUnit::Range && (offset(&frame.start) || offset(&frame.end))
 }
 
 fn frame(frame: &Frame, order: &[SortKey]) -> Result<WindowFrame> {

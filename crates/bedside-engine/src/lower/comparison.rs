@@ -18,7 +18,7 @@ impl<'a> Lowering<'a> {
             return super::internal(format!("{function} of {} values", arguments.len()));
         };
         let (l, r) = (self.expression(left)?, self.expression(right)?);
-        if !contains_float(&left.sql_type) && !is_nested(&left.sql_type) {
+        if !contains_float(&left.sql_type) && !is_nested(&left.sql_type) && left.sql_type != SqlType::Interval {
             return Ok(Some(binary_expr(l, operator, r)));
         }
         if left.sql_type == SqlType::Float64
@@ -48,7 +48,8 @@ impl<'a> Lowering<'a> {
     /// `x IN (a, b, …)`.
     pub(super) fn in_list(&mut self, arguments: &'a [Expression]) -> Result<Expr> {
         let Some((operand, list)) = arguments.split_first() else { return super::internal("IN without an operand") };
-        if !contains_float(&operand.sql_type) && !is_nested(&operand.sql_type) {
+        let ours = contains_float(&operand.sql_type) || is_nested(&operand.sql_type);
+        if !ours && operand.sql_type != SqlType::Interval {
             let value = self.expression(operand)?;
             let list = list.iter().map(|element| self.expression(element)).collect::<Result<Vec<_>>>()?;
             return Ok(value.in_list(list, false));

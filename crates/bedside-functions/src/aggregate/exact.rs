@@ -40,6 +40,18 @@ impl ExactSum {
         self.accumulate(value, -1);
     }
 
+    /// Adds the product of two finite doubles that is itself beyond doubles, or with the sign -1 takes it back.
+    pub(crate) fn add_large_product(&mut self, x: f64, y: f64, sign: i128) {
+        // Both are at least 1, so that their last bits are no subnormal ones.
+        let parts = |value: f64| {
+            let bits = value.to_bits();
+            let mantissa = ((bits & ((1 << 52) - 1)) | 1 << 52) as i128;
+            (if value < 0.0 { -mantissa } else { mantissa }, ((bits >> 52) & 0x7ff) as i32 - 1075)
+        };
+        let ((a, left), (b, right)) = (parts(x), parts(y));
+        self.overflow(sign * a * b, left + right);
+    }
+
     #[inline]
     fn accumulate(&mut self, value: f64, sign: i128) {
         let bits = value.to_bits();

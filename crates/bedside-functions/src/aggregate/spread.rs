@@ -66,7 +66,16 @@ impl Spread {
         let spread = |moment: &BigInt| ratio(moment, &divisor, 2 * UNIT);
         match self.output.function {
             "var_samp" | "var_pop" => Some(spread(&moment(&self.xx, &self.x, &self.x))),
-            "stddev_samp" | "stddev_pop" => Some(spread(&moment(&self.xx, &self.x, &self.x)).sqrt()),
+            "stddev_samp" | "stddev_pop" => {
+                let moment = moment(&self.xx, &self.x, &self.x);
+                let variance = spread(&moment);
+                if variance.is_finite() {
+                    return Some(variance.sqrt());
+                }
+                // The variance is beyond doubles, its root is not.
+                let half = 2_f64.powi(512);
+                Some(ratio(&moment, &divisor, 2 * UNIT - 2048).sqrt() * half * half)
+            }
             "covar_samp" | "covar_pop" => Some(spread(&moment(&self.xy, &self.x, &self.y))),
             _ => {
                 let (xx, yy) = (moment(&self.xx, &self.x, &self.x), moment(&self.yy, &self.y, &self.y));
@@ -95,9 +104,13 @@ fn put(sum: &mut ExactSum, value: f64, add: bool) {
 /// Adds a product exactly: the rounded product and what rounding lost.
 fn product(sum: &mut ExactSum, x: f64, y: f64, add: bool) {
     let rounded = x * y;
-    put(sum, rounded, add);
+    if rounded.is_finite() || !x.is_finite() || !y.is_finite() {
+        put(sum, rounded, add);
+    }
     if rounded.is_finite() {
         put(sum, x.mul_add(y, -rounded), add);
+    } else if x.is_finite() && y.is_finite() {
+        sum.add_large_product(x, y, if add { 1 } else { -1 });
     }
 }
 

@@ -35,7 +35,7 @@ pub(super) const FUNCTIONS: &[Spec] = &[
     Spec::fallible("generate_date_array", generate_dates),
     Spec::fallible("generate_timestamp_array", generate_timestamps),
     Spec::total("split", split),
-    Spec::total("range_bucket", range_bucket),
+    Spec::fallible("range_bucket", range_bucket),
 ];
 
 /// BigQuery's limit on the elements that a generator gives.
@@ -428,11 +428,19 @@ fn range_bucket(call: &Call<'_>) -> Result<ArrayRef> {
     let (operand, step) = call.argument(0)?;
     let lists = Lists::of(call, 1)?;
     let compare = make_comparator(operand, lists.values(), SortOptions::default())?;
+    let ascending = make_comparator(lists.values(), lists.values(), SortOptions::default())?;
     call.ints(|row| {
         let (start, end) = some!(lists.range(row));
         let row = row * step;
         if operand.is_null(row) {
             return Ok(None);
+        }
+        if let Some(at) = (start + 1..end).find(|at| ascending(at - 1, *at).is_gt()) {
+            let (first, second) = (at - start, at - start + 1);
+            return fail(format!(
+                "Elements in input array to RANGE_BUCKET must be in ascending order. Nonconforming elements found at \
+                 position {first} and {second}"
+            ));
         }
         Ok(Some((start..end).filter(|element| compare(row, *element).is_ge()).count() as i64))
     })

@@ -183,7 +183,15 @@ fn of_base64(text: &str) -> Option<Vec<u8>> {
 
 fn lossy(call: &Call<'_>) -> Result<ArrayRef> {
     let a = call.blob(0)?;
-    call.texts(|row| Ok(a.get(row).map(String::from_utf8_lossy)))
+    call.texts(|row| {
+        let mut out = String::new();
+        for chunk in some!(a.get(row)).utf8_chunks() {
+            out.push_str(chunk.valid());
+            // Every byte that is no text is replaced for itself.
+            out.extend(std::iter::repeat_n(char::REPLACEMENT_CHARACTER, chunk.invalid().len()));
+        }
+        Ok(Some(Cow::Owned(out)))
+    })
 }
 
 fn digest(call: &Call<'_>, function: fn(&[u8]) -> Vec<u8>) -> Result<ArrayRef> {

@@ -8,6 +8,7 @@ use crate::civil::MICROS_PER_DAY;
 use crate::error::{Error, Result, fail};
 use crate::function::Spec;
 use crate::numeric::{self, NUMERIC_ONE};
+use crate::scalar::interval;
 use crate::scalar::truncation::day_preimage;
 use crate::scalar::value_text;
 use crate::text;
@@ -39,6 +40,10 @@ fn cast(call: &Call<'_>) -> Result<ArrayRef> {
         DataType::Date32 => to_date(call, from),
         DataType::Timestamp(_, zone) => to_moment(call, from, zone.is_some()),
         DataType::Time64(_) => to_time(call, from),
+        DataType::Interval(_) if matches!(from, DataType::Utf8View) => {
+            let a = call.text(0)?;
+            call.intervals(|row| interval::parse(some!(a.get(row))).map(Some))
+        }
         DataType::List(_) => to_list(call),
         DataType::Struct(_) => to_struct(call),
         other => Err(Error::Unsupported(format!("CAST from {from} to {other}"))),
@@ -339,8 +344,14 @@ fn to_list(call: &Call<'_>) -> Result<ArrayRef> {
         return unsupported(array.data_type(), call);
     };
     let values = cast_array(list.values(), field.data_type(), call)?;
+    // Under SAFE_CAST one element that cannot be cast makes the whole array NULL.
+    let failed = |row: usize| {
+        let (start, end) = (list.value_offsets()[row] as usize, list.value_offsets()[row + 1] as usize);
+        (start..end).any(|at| values.is_null(at) && list.values().is_valid(at))
+    };
+    let valid: Vec<bool> = (0..list.len()).map(|row| list.is_valid(row) && !failed(row)).collect();
     let result: ArrayRef =
-        Arc::new(ListArray::try_new(Arc::clone(field), list.offsets().clone(), values, list.nulls().cloned())?);
+        Arc::new(ListArray::try_new(Arc::clone(field), list.offsets().clone(), values, Some(valid.into()))?);
     if step == 1 || call.rows == 1 { Ok(result) } else { repeat(&result, call.rows) }
 }
 

@@ -1,6 +1,6 @@
 //! Functions that give another value for every row, and ERROR.
 
-use crate::call::{Call, some};
+use crate::call::Call;
 use crate::error::{Result, fail};
 use crate::function::Spec;
 use arrow::array::ArrayRef;
@@ -58,5 +58,5 @@ fn generate_uuid(call: &Call<'_>) -> Result<ArrayRef> {
 /// ERROR(message) fails as soon as it is evaluated.
 fn error(call: &Call<'_>) -> Result<ArrayRef> {
     let message = call.text(0)?;
-    call.ints(|row| fail(some!(message.get(row)).to_owned()))
+    call.ints(|row| fail(message.get(row).unwrap_or("ERROR function called with NULL value").to_owned()))
 }

@@ -6,10 +6,11 @@
 use crate::call::{Call, some};
 use crate::error::{Error, Result};
 use crate::function::Spec;
-use arrow::array::{Array, ArrayRef, BooleanArray, make_comparator};
+use crate::scalar::interval::key;
+use arrow::array::{Array, ArrayRef, AsArray, BooleanArray, make_comparator};
 use arrow::buffer::{BooleanBuffer, NullBuffer};
 use arrow::compute::SortOptions;
-use arrow::datatypes::DataType;
+use arrow::datatypes::{DataType, Float64Type, IntervalMonthDayNanoType};
 use std::cmp::Ordering;
 use std::sync::Arc;
 
@@ -36,8 +37,45 @@ fn compare(call: &Call<'_>, floats: fn(&f64, &f64) -> bool, others: fn(Ordering)
             NullBuffer::union(nulls(a.array, a.step, call.rows).as_ref(), nulls(b.array, b.step, call.rows).as_ref());
         return Ok(Arc::new(BooleanArray::new(values, nulls)));
     }
+    if matches!(call.argument_type(0)?, DataType::Struct(_)) && (call.name == "$equal" || call.name == "$not_equal") {
+        let (left, right) = (call.argument(0)?, call.argument(1)?);
+        let unequal = call.name == "$not_equal";
+        return call.flags(|row| Ok(equal(left.0, row * left.1, right.0, row * right.1)?.map(|same| same != unequal)));
+    }
     let order = Comparator::new(call, 0, 1)?;
     call.flags(|row| Ok(order.compare(row).map(others)))
+}
+
+/// Whether two values are equal: of structs all fields, NULL where that depends on a NULL field.
+fn equal(left: &ArrayRef, left_row: usize, right: &ArrayRef, right_row: usize) -> Result<Option<bool>> {
+    if left.is_null(left_row) || right.is_null(right_row) {
+        return Ok(None);
+    }
+    if let (Some(a), Some(b)) = (left.as_struct_opt(), right.as_struct_opt()) {
+        let mut result = Some(true);
+        for (x, y) in a.columns().iter().zip(b.columns()) {
+            match equal(x, left_row, y, right_row)? {
+                Some(false) => return Ok(Some(false)),
+                None => result = None,
+                Some(true) => {}
+            }
+        }
+        return Ok(result);
+    }
+    if let (Some(a), Some(b)) = (left.as_primitive_opt::<Float64Type>(), right.as_primitive_opt::<Float64Type>()) {
+        return Ok(Some(a.value(left_row) == b.value(right_row)));
+    }
+    Ok(Some(ordering(left, right)?(left_row, right_row).is_eq()))
+}
+
+/// The order of the values of two arrays of one type; of intervals by how long they are.
+fn ordering(left: &ArrayRef, right: &ArrayRef) -> Result<arrow::array::DynComparator> {
+    let intervals = (left.as_primitive_opt::<IntervalMonthDayNanoType>(), right.as_primitive_opt::<IntervalMonthDayNanoType>());
+    if let (Some(a), Some(b)) = intervals {
+        let (a, b) = (a.clone(), b.clone());
+        return Ok(Box::new(move |left, right| key(a.value(left)).cmp(&key(b.value(right)))));
+    }
+    Ok(make_comparator(left, right, SortOptions::default())?)
 }
 
 /// An argument's NULLs spread over all rows.
@@ -88,7 +126,7 @@ impl<'a> Comparator<'a> {
                 right.0.data_type()
             )));
         }
-        let compare = make_comparator(left.0, right.0, SortOptions::default())?;
+        let compare = ordering(left.0, right.0)?;
         Ok(Self { left, right, compare })
     }
 
@@ -123,7 +161,7 @@ fn extreme(call: &Call<'_>, wanted: Ordering) -> Result<ArrayRef> {
     let mut comparators = Vec::with_capacity(count * count);
     for (left, _) in &arguments {
         for (right, _) in &arguments {
-            comparators.push(make_comparator(left, right, SortOptions::default())?);
+            comparators.push(ordering(left, right)?);
         }
     }
     let at = |argument: usize, row: usize| row * arguments[argument].1;

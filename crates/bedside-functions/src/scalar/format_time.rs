@@ -39,9 +39,10 @@ fn format(call: &Call<'_>) -> Result<ArrayRef> {
     if call.count() > 2 {
         utc_only(call.word(2)?)?;
     }
+    let fields = Fields::of(call.argument_type(1)?);
     let write = |pattern: &str, micros: i64| {
         let mut out = String::with_capacity(pattern.len() * 2);
-        write_pattern(&mut out, pattern, micros);
+        write_fields(&mut out, pattern, micros, fields);
         Ok(Some(Cow::Owned(out)))
     };
     match call.argument_type(1)? {
@@ -60,8 +61,52 @@ fn format(call: &Call<'_>) -> Result<ArrayRef> {
     }
 }
 
+/// What a value has fields for; elements of others stay as they are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Fields {
+    Date,
+    Time,
+    DateAndTime,
+    Instant,
+}
+
+impl Fields {
+    fn of(data_type: &DataType) -> Self {
+        match data_type {
+            DataType::Date32 => Self::Date,
+            DataType::Time64(_) => Self::Time,
+            DataType::Timestamp(_, None) => Self::DateAndTime,
+            _ => Self::Instant,
+        }
+    }
+
+    /// Whether there is something to write for an element; `extended` is what follows `%E`.
+    fn has(self, element: char, extended: &str) -> bool {
+        let (date, time, zone) = match element {
+            'E' if extended.starts_with('z') => (false, false, true),
+            'E' if extended.starts_with("4Y") => (true, false, false),
+            'E' => (false, extended.chars().nth(1) == Some('S'), false),
+            'Z' | 'z' => (false, false, true),
+            'H' | 'I' | 'k' | 'l' | 'M' | 'P' | 'p' | 'R' | 'S' | 'T' | 'X' => (false, true, false),
+            'c' | 's' => (true, true, false),
+            'n' | 't' | '%' => (false, false, false),
+            _ => (true, false, false),
+        };
+        match self {
+            Self::Date => !time && !zone,
+            Self::Time => !date && !zone,
+            Self::DateAndTime => !zone,
+            Self::Instant => true,
+        }
+    }
+}
+
 /// Writes a moment by a pattern; elements that are not known stay as they are.
 pub(crate) fn write_pattern(out: &mut String, pattern: &str, micros: i64) {
+    write_fields(out, pattern, micros, Fields::Instant);
+}
+
+fn write_fields(out: &mut String, pattern: &str, micros: i64, fields: Fields) {
     let (year, month, day) = date_of(micros.div_euclid(MICROS_PER_DAY));
     let of = |part: Part| part.extract(micros).unwrap_or_default();
     let (hour, minute, second) = (of(Part::Hour), of(Part::Minute), of(Part::Second));
@@ -78,6 +123,11 @@ pub(crate) fn write_pattern(out: &mut String, pattern: &str, micros: i64) {
             out.push('%');
             break;
         };
+        if !fields.has(element, characters.as_str()) {
+            out.push('%');
+            out.push(element);
+            continue;
+        }
         let _ = match element {
             'A' => write!(out, "{}", WEEKDAYS[day_of_week as usize]),
             'a' => write!(out, "{}", &WEEKDAYS[day_of_week as usize][..3]),

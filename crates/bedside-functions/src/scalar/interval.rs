@@ -10,10 +10,19 @@ use arrow::datatypes::{DataType, IntervalMonthDayNano, TimestampMicrosecondType}
 pub(super) const FUNCTIONS: &[Spec] = &[
     Spec::fallible("$interval", construct),
     Spec::fallible("make_interval", make),
+    Spec::total("$interval_key", |call| {
+        let a = call.interval(0)?;
+        call.ints(|row| Ok(a.get(row).map(key)))
+    }),
     Spec::total("justify_hours", |call| justify(call, Justify::Hours)),
     Spec::total("justify_days", |call| justify(call, Justify::Days)),
     Spec::total("justify_interval", |call| justify(call, Justify::Both)),
 ];
+
+/// 10,000 years, in each of the three.
+const MOST_MONTHS: i64 = 120_000;
+const MOST_DAYS: i64 = 3_660_000;
+const MOST_MICROS: i64 = 316_224_000_000_000_000;
 
 /// `INTERVAL n PART`.
 fn construct(call: &Call<'_>) -> Result<ArrayRef> {
@@ -43,11 +52,11 @@ fn make(call: &Call<'_>) -> Result<ArrayRef> {
 pub(crate) fn of_part(amount: i64, part: Part) -> Result<IntervalMonthDayNano> {
     let scaled = |factor: i64| amount.checked_mul(factor).and_then(|v| i32::try_from(v).ok()).ok_or_else(too_large);
     Ok(match part {
-        Part::Year => IntervalMonthDayNano::new(scaled(12)?, 0, 0),
-        Part::Quarter => IntervalMonthDayNano::new(scaled(3)?, 0, 0),
-        Part::Month => IntervalMonthDayNano::new(scaled(1)?, 0, 0),
-        Part::Week(_) => IntervalMonthDayNano::new(0, scaled(7)?, 0),
-        Part::Day => IntervalMonthDayNano::new(0, scaled(1)?, 0),
+        Part::Year => from_parts(scaled(12)?, 0, 0)?,
+        Part::Quarter => from_parts(scaled(3)?, 0, 0)?,
+        Part::Month => from_parts(scaled(1)?, 0, 0)?,
+        Part::Week(_) => from_parts(0, scaled(7)?, 0)?,
+        Part::Day => from_parts(0, scaled(1)?, 0)?,
         _ => {
             let micros = part.micros().and_then(|unit| amount.checked_mul(unit)).ok_or_else(too_large)?;
             from_parts(0, 0, micros)?
@@ -56,7 +65,99 @@ pub(crate) fn of_part(amount: i64, part: Part) -> Result<IntervalMonthDayNano> {
 }
 
 fn from_parts(months: i32, days: i32, micros: i64) -> Result<IntervalMonthDayNano> {
+    let bounds = [("months", i64::from(months), MOST_MONTHS), ("days", i64::from(days), MOST_DAYS)];
+    for (field, value, most) in bounds.into_iter().chain([("micros", micros, MOST_MICROS)]) {
+        if value.abs() > most {
+            return fail(format!("Interval field {field} '{value}' is out of range -{most} to {most}"));
+        }
+    }
     Ok(IntervalMonthDayNano::new(months, days, micros.checked_mul(1000).ok_or_else(too_large)?))
+}
+
+/// What intervals are compared by: microseconds, 30 days to the month and 24 hours to the day.
+pub(super) fn key(value: IntervalMonthDayNano) -> i64 {
+    (i64::from(value.months) * 30 + i64::from(value.days)) * MICROS_PER_DAY + value.nanoseconds / 1000
+}
+
+/// `1-2 3 4:5:6.7` and its parts that can be told apart (`1-2`, `1-2 3`, `3 4:5:6`, `4:5:6`), or ISO 8601's `P1Y2M3DT4H5M6S`.
+pub(super) fn parse(text: &str) -> Result<IntervalMonthDayNano> {
+    let invalid = || Error::Evaluation(format!("Invalid INTERVAL value '{text}'"));
+    let parsed = if text.starts_with('P') { parse_iso(text) } else { parse_fields(text) };
+    let (months, days, micros) = parsed.ok_or_else(invalid)?;
+    let small = |value: i64| i32::try_from(value).map_err(|_| invalid());
+    from_parts(small(months)?, small(days)?, micros)
+}
+
+fn parse_fields(text: &str) -> Option<(i64, i64, i64)> {
+    let (mut months, mut days, mut micros) = (None, None, None);
+    for piece in text.split(' ') {
+        let (sign, rest) = piece.strip_prefix('-').map_or((1, piece.strip_prefix('+').unwrap_or(piece)), |r| (-1, r));
+        if rest.contains(':') {
+            let mut fields = rest.split(':');
+            let (hours, minutes) = (whole(fields.next()?)?, whole(fields.next()?)?);
+            let (seconds, fraction) = seconds(fields.next()?)?;
+            if micros.is_some() || fields.next().is_some() {
+                return None;
+            }
+            micros = Some(sign * ((hours * 60 + minutes) * 60 * 1_000_000 + seconds * 1_000_000 + fraction));
+        } else if let Some((year, month)) = rest.split_once('-') {
+            if months.is_some() || days.is_some() || micros.is_some() {
+                return None;
+            }
+            months = Some(sign * (whole(year)? * 12 + whole(month)?));
+        } else if days.is_some() || micros.is_some() {
+            return None;
+        } else {
+            days = Some(sign * whole(rest)?);
+        }
+    }
+    // A number alone could be of any part.
+    if months.is_none() && micros.is_none() {
+        return None;
+    }
+    Some((months.unwrap_or(0), days.unwrap_or(0), micros.unwrap_or(0)))
+}
+
+fn parse_iso(text: &str) -> Option<(i64, i64, i64)> {
+    let (mut months, mut days, mut micros, mut time) = (0, 0, 0, false);
+    let mut rest = text.strip_prefix('P')?;
+    while !rest.is_empty() {
+        if let Some(after) = rest.strip_prefix('T') {
+            (time, rest) = (true, after);
+            continue;
+        }
+        let end = rest.find(|c: char| c.is_ascii_alphabetic())?;
+        let (number, unit) = (&rest[..end], rest.as_bytes()[end]);
+        let (sign, digits) = number.strip_prefix('-').map_or((1, number), |digits| (-1, digits));
+        match (unit, time) {
+            (b'Y', false) => months += sign * whole(digits)? * 12,
+            (b'M', false) => months += sign * whole(digits)?,
+            (b'W', false) => days += sign * whole(digits)? * 7,
+            (b'D', false) => days += sign * whole(digits)?,
+            (b'H', true) => micros += sign * whole(digits)? * 3_600_000_000,
+            (b'M', true) => micros += sign * whole(digits)? * 60_000_000,
+            (b'S', true) => {
+                let (seconds, fraction) = seconds(digits)?;
+                micros += sign * (seconds * 1_000_000 + fraction);
+            }
+            _ => return None,
+        }
+        rest = &rest[end + 1..];
+    }
+    Some((months, days, micros))
+}
+
+fn whole(digits: &str) -> Option<i64> {
+    (digits.len() <= 12 && digits.bytes().all(|b| b.is_ascii_digit())).then(|| digits.parse().ok())?
+}
+
+/// Whole seconds and microseconds of a text such as `6.789`.
+fn seconds(text: &str) -> Option<(i64, i64)> {
+    let (before, fraction) = text.split_once('.').unwrap_or((text, ""));
+    if fraction.len() > 6 {
+        return None;
+    }
+    Some((whole(before)?, whole(&format!("{fraction:0<6}"))?))
 }
 
 fn too_large() -> Error {
@@ -118,7 +219,7 @@ pub(super) fn multiply(call: &Call<'_>) -> Result<ArrayRef> {
         let small =
             |part: i32| i64::from(part).checked_mul(factor).and_then(|v| i32::try_from(v).ok()).ok_or_else(too_large);
         let nanos = value.nanoseconds.checked_mul(factor).ok_or_else(too_large)?;
-        Ok(Some(IntervalMonthDayNano::new(small(value.months)?, small(value.days)?, nanos)))
+        from_parts(small(value.months)?, small(value.days)?, nanos / 1000).map(Some)
     })
 }
 
@@ -152,7 +253,7 @@ fn combine(call: &Call<'_>, sign: i32) -> Result<ArrayRef> {
         let (a, b) = (some!(a.get(row)), some!(b.get(row)));
         let sum = |x: i32, y: i32| x.checked_add(sign * y).ok_or_else(too_large);
         let nanos = a.nanoseconds.checked_add(i64::from(sign) * b.nanoseconds).ok_or_else(too_large)?;
-        Ok(Some(IntervalMonthDayNano::new(sum(a.months, b.months)?, sum(a.days, b.days)?, nanos)))
+        from_parts(sum(a.months, b.months)?, sum(a.days, b.days)?, nanos / 1000).map(Some)
     })
 }
 
@@ -165,8 +266,15 @@ fn moved(call: &Call<'_>, moment: usize, interval: usize, sign: i64) -> Result<A
             shift(i64::from(some!(date.get(row))) * MICROS_PER_DAY, some!(by.get(row)), sign).map(Some)
         });
     }
+    let instant = matches!(call.argument_type(moment)?, DataType::Timestamp(_, Some(_)));
     let moment = call.moment(moment)?;
-    call.numbers::<TimestampMicrosecondType>(|row| shift(some!(moment.get(row)), some!(by.get(row)), sign).map(Some))
+    call.numbers::<TimestampMicrosecondType>(|row| {
+        let (moment, by) = (some!(moment.get(row)), some!(by.get(row)));
+        if instant && by.months != 0 {
+            return fail("TIMESTAMP +/- INTERVAL is not supported for intervals with non-zero MONTH or YEAR part.");
+        }
+        shift(moment, by, sign).map(Some)
+    })
 }
 
 #[derive(Clone, Copy, PartialEq)]

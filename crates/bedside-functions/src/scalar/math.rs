@@ -19,7 +19,7 @@ pub(super) const FUNCTIONS: &[Spec] = &[
     Spec::fallible("log", log),
     Spec::fallible("log10", |call| unary(call, "LOG10", f64::log10)),
     Spec::fallible("pow", power),
-    Spec::total("cbrt", |call| unary(call, "CBRT", f64::cbrt)),
+    Spec::total("cbrt", cbrt),
     Spec::fallible("sin", |call| unary(call, "SIN", f64::sin)),
     Spec::fallible("cos", |call| unary(call, "COS", f64::cos)),
     Spec::fallible("tan", |call| unary(call, "TAN", f64::tan)),
@@ -70,7 +70,14 @@ fn unary(call: &Call<'_>, name: &str, function: fn(f64) -> f64) -> Result<ArrayR
 
 fn sqrt(call: &Call<'_>) -> Result<ArrayRef> {
     if matches!(call.argument_type(0)?, DataType::Decimal128(..)) {
-        return unary(call, "SQRT", f64::sqrt);
+        let a = call.numeric(0)?;
+        return call.numbers::<Decimal128Type>(|row| {
+            let x = some!(a.get(row));
+            if x < 0 {
+                return fail(format!("Argument to SQRT cannot be negative: {}", numeric::format(x)));
+            }
+            Ok(Some(numeric::root(x, 2)))
+        });
     }
     let a = call.float(0)?;
     call.floats(|row| {
@@ -81,6 +88,14 @@ fn sqrt(call: &Call<'_>) -> Result<ArrayRef> {
             Ok(Some(x.sqrt()))
         }
     })
+}
+
+fn cbrt(call: &Call<'_>) -> Result<ArrayRef> {
+    if matches!(call.argument_type(0)?, DataType::Decimal128(..)) {
+        let a = call.numeric(0)?;
+        return call.numbers::<Decimal128Type>(|row| Ok(a.get(row).map(|x| numeric::root(x, 3))));
+    }
+    unary(call, "CBRT", f64::cbrt)
 }
 
 /// LOG(x) is the natural logarithm, LOG(x, base) has the base second.
@@ -202,13 +217,13 @@ pub(crate) fn round_float(x: f64, digits: i64) -> f64 {
     }
     if digits < 0 {
         if digits < -308 {
-            return 0.0_f64.copysign(x);
+            return 0.0;
         }
         let unit = 10_f64.powi((-digits) as i32);
         // The remainder of doubles is exact.
         let rest = x % unit;
         let away = rest.abs() * 2.0 >= unit;
-        return (x - rest) + if away { unit.copysign(x) } else { 0.0 };
+        return ((x - rest) + if away { unit.copysign(x) } else { 0.0 }).copysign(x);
     }
     let unit = 10_f64.powi(digits as i32);
     let product = x * unit;
@@ -229,7 +244,7 @@ fn truncate_float(x: f64, digits: i64) -> f64 {
     }
     if digits <= 0 {
         let unit = 10_f64.powi((-digits) as i32);
-        return if digits == 0 { x.trunc() } else { x - x % unit };
+        return if digits == 0 { x.trunc() } else { (x - x % unit).copysign(x) };
     }
     let unit = 10_f64.powi(digits as i32);
     let product = x * unit;

@@ -3,7 +3,7 @@
 //! What the pattern does not name is 1970-01-01 00:00:00. Literal characters must match; blanks match any blanks.
 
 use crate::call::{Call, some};
-use crate::civil::{MICROS_PER_DAY, MICROS_PER_SECOND, checked_day, day_number, iso_year_start, weekday};
+use crate::civil::{MICROS_PER_DAY, MICROS_PER_SECOND, check_micros, checked_day, iso_year_start};
 use crate::error::{Result, fail};
 use crate::function::Spec;
 use crate::scalar::construction::utc_only;
@@ -15,27 +15,55 @@ pub(super) const FUNCTIONS: &[Spec] = &[
     Spec::fallible("parse_date", |call| {
         let (pattern, text) = (call.text(0)?, call.text(1)?);
         call.numbers::<Date32Type>(|row| {
-            let micros = parse(some!(pattern.get(row)), some!(text.get(row)))?;
+            let pattern = some!(pattern.get(row));
+            refuse(pattern, "HIklMPpRSTXcsZz", "DATE")?;
+            let micros = parse(pattern, some!(text.get(row)))?;
             Ok(Some(micros.div_euclid(MICROS_PER_DAY) as i32))
         })
     }),
-    Spec::fallible("parse_datetime", moment),
-    Spec::fallible("parse_timestamp", moment),
+    Spec::fallible("parse_datetime", |call| moment(call, "Zz")),
+    Spec::fallible("parse_timestamp", |call| moment(call, "")),
     Spec::fallible("parse_time", |call| {
         let (pattern, text) = (call.text(0)?, call.text(1)?);
         call.numbers::<Time64MicrosecondType>(|row| {
-            let micros = parse(some!(pattern.get(row)), some!(text.get(row)))?;
+            let pattern = some!(pattern.get(row));
+            refuse(pattern, "AaBbhCcDdeFGgjmQsUuVWwxYyZz", "TIME")?;
+            let micros = parse(pattern, some!(text.get(row)))?;
             Ok(Some(micros.rem_euclid(MICROS_PER_DAY)))
         })
     }),
 ];
 
-fn moment(call: &Call<'_>) -> Result<ArrayRef> {
+/// Refuses elements that the type has no field for.
+fn refuse(pattern: &str, elements: &str, sql_type: &str) -> Result<()> {
+    let mut characters = pattern.chars();
+    while let Some(c) = characters.next() {
+        if c != '%' {
+            continue;
+        }
+        match characters.next() {
+            Some('E') if sql_type == "DATE" && characters.as_str().chars().nth(1) == Some('S') => {
+                return fail(format!("Invalid format: %E is not allowed for the {sql_type} type."));
+            }
+            Some(element) if elements.contains(element) => {
+                return fail(format!("Invalid format: %{element} is not allowed for the {sql_type} type."));
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+fn moment(call: &Call<'_>, refused: &str) -> Result<ArrayRef> {
     if call.count() > 2 {
         utc_only(call.word(2)?)?;
     }
     let (pattern, text) = (call.text(0)?, call.text(1)?);
-    call.numbers::<TimestampMicrosecondType>(|row| parse(some!(pattern.get(row)), some!(text.get(row))).map(Some))
+    call.numbers::<TimestampMicrosecondType>(|row| {
+        let pattern = some!(pattern.get(row));
+        refuse(pattern, refused, "DATETIME")?;
+        parse(pattern, some!(text.get(row))).map(Some)
+    })
 }
 
 /// What the elements gave so far.
@@ -48,7 +76,7 @@ struct Parts {
     day_of_year: Option<i64>,
     iso_year: Option<i64>,
     iso_week: Option<i64>,
-    week: Option<(i64, i64)>,
+    week: Option<i64>,
     weekday: Option<i64>,
     hour: i64,
     half_day: bool,
@@ -86,7 +114,14 @@ fn parse(pattern: &str, text: &str) -> Result<i64> {
     if read(&mut parts, &mut input, pattern).is_none() || !input.rest.trim_start().is_empty() {
         return failed();
     }
-    parts.micros().map_or_else(failed, Ok)
+    if parts.week.is_some() {
+        return fail("Weekday parse elements are not supported yet");
+    }
+    match parts.micros() {
+        Some(micros) if check_micros(micros).is_ok() => Ok(micros),
+        Some(_) => fail("Invalid result from parsing function"),
+        None => fail("Out-of-range datetime field in parsing function"),
+    }
 }
 
 impl Parts {
@@ -103,10 +138,6 @@ impl Parts {
         };
         let days = if let Some(day_of_year) = self.day_of_year {
             checked_day(year, 1, 1)? + day_of_year - 1
-        } else if let Some((first, week)) = self.week {
-            let new_year = day_number(year, 1, 1);
-            let first_start = new_year + (first - weekday(new_year)).rem_euclid(7);
-            first_start + (week - 1) * 7 + (self.weekday.unwrap_or(first) - first).rem_euclid(7)
         } else if self.iso_year.is_some() || self.iso_week.is_some() {
             let start = iso_year_start(self.iso_year.unwrap_or(year));
             start + (self.iso_week.unwrap_or(1) - 1) * 7 + (self.weekday.unwrap_or(1) + 6) % 7
@@ -198,8 +229,8 @@ fn read(parts: &mut Parts, input: &mut Input<'_>, pattern: &str) -> Option<()> {
             'j' => parts.day_of_year = Some(input.number(3, 1..=366)?),
             'G' => parts.iso_year = Some(input.number(4, 1..=9999)?),
             'V' => parts.iso_week = Some(input.number(2, 1..=53)?),
-            'U' => parts.week = Some((0, input.number(2, 0..=53)?)),
-            'W' => parts.week = Some((1, input.number(2, 0..=53)?)),
+            'U' | 'W' => parts.week = Some(input.number(2, 0..=53)?),
+            'Q' => parts.month = input.number(1, 1..=4)? * 3 - 2,
             'A' | 'a' => parts.weekday = Some(input.name(&WEEKDAYS)?),
             'u' => parts.weekday = Some(input.number(1, 1..=7)? % 7),
             'w' => parts.weekday = Some(input.number(1, 0..=6)?),
@@ -226,6 +257,7 @@ fn read(parts: &mut Parts, input: &mut Input<'_>, pattern: &str) -> Option<()> {
             'R' => read(parts, input, "%H:%M")?,
             'D' | 'x' => read(parts, input, "%m/%d/%y")?,
             'c' => read(parts, input, "%a %b %e %H:%M:%S %Y")?,
+            'z' if input.rest.starts_with(['Z', 'U']) => return None,
             'Z' | 'z' => parts.zone = input.zone()?,
             'n' | 't' => input.rest = input.rest.trim_start(),
             '%' => input.literal('%')?,

@@ -87,7 +87,9 @@ fn extract(call: &Call<'_>) -> Result<ArrayRef> {
         let regex = last.regex(pattern)?;
         let group = one_group(&regex)?;
         let (start, occurrence) = some!(place.at(row, text)?);
-        let found = regex.captures_iter(&text[some!(start)..]).nth(occurrence);
+        // Nothing is looked for behind the last character, not even nothing, unless the text is empty.
+        let start = some!(start.filter(|start| *start < text.len() || text.is_empty()));
+        let found = regex.captures_iter(&text[start..]).nth(occurrence);
         // A group that took no part in the match is NULL, one that matched nothing is ''.
         Ok(found.and_then(|captures| captures.get(group)).map(|found| Cow::Owned(found.as_str().to_owned())))
     })
@@ -100,7 +102,7 @@ fn extract_all(call: &Call<'_>) -> Result<ArrayRef> {
         let (text, pattern) = (some!(a.get(row)), some!(b.get(row)));
         let regex = last.regex(pattern)?;
         let group = one_group(&regex)?;
-        let found = regex.captures_iter(text);
+        let found = regex.captures_iter(text).filter(|c| text.is_empty() || c.get(0).is_some_and(|m| m.start() < text.len()));
         Ok(Some(found.map(|captures| captures.get(group).map_or(String::new(), |m| m.as_str().to_owned())).collect()))
     })
 }
@@ -173,9 +175,10 @@ fn instr(call: &Call<'_>) -> Result<ArrayRef> {
         let (text, pattern) = (some!(a.get(row)), some!(b.get(row)));
         let regex = last.regex(pattern)?;
         let group = one_group(&regex)?;
-        let after = match &after {
-            Some(after) => some!(after.get(row)) == 1,
-            None => false,
+        let after = match after.as_ref().map(|after| after.get(row)) {
+            Some(None) => return Ok(None),
+            Some(Some(value)) if !(0..=1).contains(&value) => return fail("Invalid return_position_after_match."),
+            other => other == Some(Some(1)),
         };
         let (start, occurrence) = some!(place.at(row, text)?);
         let Some(start) = start else { return Ok(Some(0)) };

@@ -212,7 +212,7 @@ fn instr(call: &Call<'_>) -> Result<ArrayRef> {
         }
         let text: Vec<char> = text.chars().collect();
         let part: Vec<char> = part.chars().collect();
-        if part.is_empty() || part.len() > text.len() {
+        if part.len() > text.len() {
             return Ok(Some(0));
         }
         let last = text.len() - part.len();

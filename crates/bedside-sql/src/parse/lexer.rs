@@ -272,7 +272,7 @@ impl Lexer<'_> {
             't' => sink.push('\t'),
             'v' => sink.push('\u{b}'),
             '\\' | '?' | '"' | '\'' | '`' => sink.push(letter),
-            'x' | 'X' | 'u' | 'U' | '0'..='7' => {
+            'x' | 'X' | 'u' | 'U' | '0'..='3' => {
                 let (digits, radix, given) = match letter {
                     'x' | 'X' => (2, 16, String::new()),
                     'u' => (4, 16, String::new()),

@@ -112,6 +112,10 @@ pub(super) fn named_function(
         return Err(SqlError::internal(format!("no function {name}"), position));
     };
     let arguments = if registered.function.name == "concat" { as_text(arguments) } else { arguments };
+    if registered.function.name == "array_concat" && arguments.iter().any(coerce::is_null) {
+        let message = "The argument to ARRAY_CONCAT (or ARRAY_CONCAT_AGG) must be an array type but was NULL";
+        return Err(SqlError::types(message, position));
+    }
     let Some(chosen) = super::signature::choose(&registered.signatures, &arguments) else {
         return Err(no_function(name, registered, &arguments, position));
     };

@@ -3,6 +3,7 @@
 use super::scope::Context;
 use super::{Resolver, function, literal, not_if, operator, path};
 use crate::coerce;
+use crate::decimal;
 use crate::error::{Result, SqlError};
 use crate::syntax::{Name, Node, NodeKind};
 use crate::tree::{Expression, ExpressionKind, OnError};
@@ -175,6 +176,11 @@ impl Resolver<'_> {
         position: Position,
         context: &Context<'_>,
     ) -> Result<Expression> {
+        if let (NodeKind::Float(text), None) = (&operand.kind, format)
+            && let Some(value) = decimal_of_digits(text, to)
+        {
+            return Ok(literal(value, to.clone(), position));
+        }
         let operand = self.expression(operand, context)?;
         if !coerce::is_null(&operand) && !coerce::castable(&operand.sql_type, to) {
             let empty = matches!(&operand.kind, ExpressionKind::Call { function: "$array", arguments, .. } if arguments.is_empty());
@@ -243,6 +249,10 @@ impl Resolver<'_> {
     ) -> Result<Expression> {
         let mut fields = Vec::new();
         let mut arguments = Vec::new();
+        if let (Some(_), Some(name)) = (declared, values.iter().find_map(|(_, name)| name.as_ref())) {
+            let message = "STRUCT constructors cannot specify both an explicit type and field names with AS";
+            return Err(SqlError::rule(message, name.position));
+        }
         for (node, name) in values {
             let value = self.expression(node, context)?;
             let implied = match &node.kind {
@@ -276,5 +286,14 @@ impl Resolver<'_> {
             coerced.push(coerce::coerce(value, &field.sql_type)?);
         }
         Ok(function("$struct", coerced, SqlType::Struct(wanted.clone()), position))
+    }
+}
+
+/// A FLOAT64 literal cast to an exact type is what its digits say, not the double nearest to them.
+fn decimal_of_digits(text: &str, to: &SqlType) -> Option<Value> {
+    match to {
+        SqlType::Numeric => decimal::numeric(text, decimal::Digits::Rounded).map(Value::Numeric),
+        SqlType::BigNumeric => decimal::big_numeric(text).map(Value::BigNumeric),
+        _ => None,
     }
 }

@@ -37,8 +37,12 @@ impl Resolver<'_> {
         if let Some(to) = to {
             return self.interval_range(amount, part, to, position, context);
         }
-        let amount = self.interval_amount(amount, context)?;
         let part = part::of_name(part)?;
+        let resolved = self.expression(amount, context)?;
+        if let Some(value) = seconds_with_fraction(&resolved, &part) {
+            return Ok(literal(Value::Interval(value), SqlType::Interval, position));
+        }
+        let amount = self.interval_amount(amount, context)?;
         let ExpressionKind::Literal(Value::String(word)) = &part.kind else {
             return Err(SqlError::internal("a date part is no text", position));
         };
@@ -125,6 +129,18 @@ impl Resolver<'_> {
             _ => SqlType::Int64,
         };
         Ok(extracted)
+    }
+}
+
+/// `INTERVAL '1.5' SECOND`: only seconds have a fraction.
+fn seconds_with_fraction(amount: &Expression, part: &Expression) -> Option<Interval> {
+    match (&amount.kind, &part.kind) {
+        (ExpressionKind::Literal(Value::String(text)), ExpressionKind::Literal(Value::String(word)))
+            if word == "SECOND" && text.contains('.') =>
+        {
+            read_range(text, 5, 5)
+        }
+        _ => None,
     }
 }
 

@@ -22,7 +22,8 @@ pub(super) fn integer(text: &str, sign: &str, position: Position) -> Result<Expr
 
 pub(super) fn float(text: &str, position: Position) -> Result<Expression> {
     match text.parse::<f64>() {
-        Ok(value) if value.is_finite() => Ok(literal(Value::Float64(value), SqlType::Float64, position)),
+        // What is too large is an infinity.
+        Ok(value) => Ok(literal(Value::Float64(value), SqlType::Float64, position)),
         _ => Err(SqlError::value(format!("Invalid floating point literal: {text}"), position)),
     }
 }

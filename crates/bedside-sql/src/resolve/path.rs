@@ -6,7 +6,7 @@ use crate::coerce;
 use crate::error::{Result, SqlError};
 use crate::syntax::{Access, Name, Node};
 use crate::tree::{Expression, ExpressionKind, OnError};
-use bedside_types::{SqlType, StructField, nearest};
+use bedside_types::{SqlType, StructField, Value, nearest};
 
 impl Resolver<'_> {
     pub(super) fn path(&mut self, path: &[Name], context: &Context<'_>) -> Result<Expression> {
@@ -54,7 +54,8 @@ impl Resolver<'_> {
             return Ok(Some((column.expression(position), 1)));
         }
         if let Some(range) = place.scope.range(first) {
-            if let Some(second) = path.get(1) {
+            let scalar = range.value.as_ref().is_some_and(|value| !matches!(value.sql_type, SqlType::Struct(_)));
+            if let Some(second) = path.get(1).filter(|_| !scalar) {
                 if let Some(column) = range.column(second)? {
                     return Ok(Some((column.expression(position), 2)));
                 }
@@ -86,6 +87,15 @@ impl Resolver<'_> {
             Access::Ordinal => ("$array_at_ordinal", "ORDINAL"),
             Access::SafeOrdinal => ("$safe_array_at_ordinal", "SAFE_ORDINAL"),
         };
+        if let (SqlType::Struct(fields), ExpressionKind::Literal(Value::Int64(number))) = (&array.sql_type, &index.kind) {
+            let first = i64::from(matches!(access, Access::Ordinal | Access::SafeOrdinal));
+            let safe = matches!(access, Access::SafeOffset | Access::SafeOrdinal);
+            let found = usize::try_from(number - first).ok().and_then(|at| fields.get(at).map(|field| (at, field.clone())));
+            if let (false, Some((at, field))) = (safe, found) {
+                let kind = ExpressionKind::Field { operand: Box::new(array), index: at };
+                return Ok(Expression { kind, sql_type: field.sql_type, position });
+            }
+        }
         let SqlType::Array(element) = array.sql_type.clone() else {
             let subscript = if access == Access::Plain {
                 format!("[{}]", index.sql_type)

@@ -48,7 +48,7 @@ impl Resolver<'_> {
             for (call, name) in &calls {
                 let id = self.new_column();
                 let call = self.conditional(call, &input, value)?;
-                let shown = name.map_or_else(|| value_name.clone(), |n| format!("{}_{value_name}", n.text));
+                let shown = name.map_or_else(|| alone(value_name), |n| format!("{}_{value_name}", n.text));
                 columns.push(ScopeColumn { name: Some(shown), id, field: None, sql_type: call.sql_type.clone() });
                 aggregates.push((id, call));
             }
@@ -143,13 +143,18 @@ fn mark(expression: &Expression, used: &mut HashSet<ColumnId>) {
     walk::operands(expression, &mut |operand| mark(operand, used));
 }
 
+/// A value's name as a whole column's: no name starts with a digit.
+fn alone(name: &str) -> String {
+    if name.starts_with(|c: char| c.is_ascii_digit()) { format!("_{name}") } else { name.to_owned() }
+}
+
 /// The name that a value gives its column
 /// (<https://cloud.google.com/bigquery/docs/reference/standard-sql/query-syntax#pivot_operator>).
 fn default_name(value: &Expression) -> Option<String> {
     let ExpressionKind::Literal(value) = &value.kind else { return None };
     Some(match value {
         Value::Null => "NULL".to_owned(),
-        Value::Bool(value) => value.to_string().to_ascii_uppercase(),
+        Value::Bool(value) => value.to_string(),
         Value::Int64(value) => value.to_string().replace('-', "minus_"),
         Value::Numeric(value) => crate::decimal::text(*value).replace('-', "minus_").replace('.', "_point_"),
         Value::String(text) => text.clone(),

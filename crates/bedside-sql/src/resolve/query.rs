@@ -110,6 +110,14 @@ impl Resolver<'_> {
 
 /// The index that an integer in GROUP BY or ORDER BY stands for; `None` where there is no integer.
 pub(super) fn ordinal(node: &Node, columns: usize, clause: &str) -> Result<Option<usize>> {
+    if let NodeKind::Negate(operand) = &node.kind
+        && let NodeKind::Integer(text) = &operand.kind
+    {
+        let message = format!(
+            "{clause} column number item is out of range. Column numbers must be greater than or equal to one. Found : -{text}"
+        );
+        return Err(SqlError::rule(message, node.position));
+    }
     let NodeKind::Integer(text) = &node.kind else {
         let constant = matches!(
             node.kind,

@@ -301,7 +301,11 @@ impl Resolver<'_> {
         if items.is_empty() {
             return Err(SqlError::rule("SELECT * expands to zero columns after applying EXCEPT", position));
         }
-        for (node, name) in replace {
+        for (index, (node, name)) in replace.iter().enumerate() {
+            if replace[..index].iter().any(|(_, other)| other.text.eq_ignore_ascii_case(&name.text)) {
+                let message = format!("Duplicate column {} in SELECT * REPLACE list", name.text);
+                return Err(SqlError::rule(message, name.position));
+            }
             if !items.iter().any(|item| is(item, name)) {
                 return Err(missing(name, "REPLACE", &items));
             }

@@ -78,6 +78,9 @@ impl Resolver<'_> {
         let element = self.new_column();
         let called = alias.map(|a| a.text.as_str());
         let mut scope = Scope::of_range(called, value_range(element, &element_type, called));
+        if let Some(name) = offset.filter(|name| called.is_some_and(|alias| alias.eq_ignore_ascii_case(&name.text))) {
+            return Err(SqlError::name(format!("Duplicate alias {} found", name.text), name.position));
+        }
         let offset = offset.map(|name| {
             let id = self.new_column();
             let name = Some(name.text.clone());

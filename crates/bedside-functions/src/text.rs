@@ -289,9 +289,13 @@ mod tests {
         for text in ["--1", "+-1", "0x-1", "9223372036854775808"] {
             assert_eq!(parse_int(text), None, "{text}");
         }
-        for (text, value) in
-            [(" 1e3 ", Some(1000.0)), (".5", Some(0.5)), ("1.", Some(1.0)), ("0x1p3", Some(8.0)), ("1e400", Some(f64::INFINITY))]
-        {
+        for (text, value) in [
+            (" 1e3 ", Some(1000.0)),
+            (".5", Some(0.5)),
+            ("1.", Some(1.0)),
+            ("0x1p3", Some(8.0)),
+            ("1e400", Some(f64::INFINITY)),
+        ] {
             assert_eq!(parse_float(text), value, "{text}");
         }
         for text in ["", "1,000", ">300", "1 2"] {

@@ -314,6 +314,8 @@ pub(crate) struct Call {
     pub(crate) star: bool,
     pub(crate) distinct: bool,
     pub(crate) arguments: Vec<Node>,
+    /// `name => value`.
+    pub(crate) named: Vec<(Name, Node)>,
     /// `IGNORE NULLS` is true, `RESPECT NULLS` false.
     pub(crate) ignore_nulls: Option<bool>,
     /// `HAVING MAX x` is true, `HAVING MIN x` false.

@@ -206,5 +206,12 @@ impl Accumulator for Collected {
 
 /// The places of sorted values, NULLs first.
 pub(crate) fn sorted(values: &ArrayRef) -> Result<UInt32Array> {
+    let options = Some(SortOptions { descending: false, nulls_first: true });
+    if let Some(doubles) = values.as_primitive_opt::<Float64Type>() {
+        // NaN stands before all numbers, after NULL.
+        let number: BooleanArray = doubles.iter().map(|value| value.map(|value| !value.is_nan())).collect();
+        let key = |values: ArrayRef| SortColumn { values, options };
+        return Ok(lexsort_to_indices(&[key(Arc::new(number)), key(Arc::clone(values))], None)?);
+    }
     Ok(arrow::compute::sort_to_indices(values, Some(SortOptions { descending: false, nulls_first: true }), None)?)
 }

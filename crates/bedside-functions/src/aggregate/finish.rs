@@ -231,6 +231,17 @@ fn top_sum(output: &Output, columns: &[ArrayRef]) -> Result<ScalarValue> {
 }
 
 /// PERCENTILE_CONT interpolates between neighbours, PERCENTILE_DISC takes a value that is there.
+/// The place of a share among so many steps, and how far it is to the next: rounding the product counts too.
+fn place(share: f64, steps: usize) -> (usize, f64) {
+    let product = share * steps as f64;
+    let error = share.mul_add(steps as f64, -product);
+    let low = product.floor();
+    if product == low && error < 0.0 && low > 0.0 {
+        return (low as usize - 1, 1.0 + error);
+    }
+    (low as usize, (product - low + error).max(0.0))
+}
+
 fn percentile(output: &Output, columns: &[ArrayRef]) -> Result<ArrayRef> {
     let values = &columns[0];
     let share = columns.get(1).map(|share| match share.as_primitive_opt::<Decimal128Type>() {
@@ -247,10 +258,9 @@ fn percentile(output: &Output, columns: &[ArrayRef]) -> Result<ArrayRef> {
         let place = (share * count as f64).ceil().max(1.0) as usize;
         return one(values, Some(order.value(place.min(count) - 1)));
     }
-    let position = share * (count - 1) as f64;
-    let (low, high) = (position.floor() as usize, position.ceil() as usize);
+    let (low, weight) = place(share, count - 1);
+    let high = if weight > 0.0 { low + 1 } else { low };
     let (low_row, high_row) = (order.value(low) as usize, order.value(high) as usize);
-    let weight = position - low as f64;
     // A NULL neighbour counts only if it stands exactly at the place.
     let null = |row: usize| values.is_null(row);
     if low == high || null(low_row) || null(high_row) {

@@ -70,7 +70,8 @@ fn equal(left: &ArrayRef, left_row: usize, right: &ArrayRef, right_row: usize) -
 
 /// The order of the values of two arrays of one type; of intervals by how long they are.
 fn ordering(left: &ArrayRef, right: &ArrayRef) -> Result<arrow::array::DynComparator> {
-    let intervals = (left.as_primitive_opt::<IntervalMonthDayNanoType>(), right.as_primitive_opt::<IntervalMonthDayNanoType>());
+    let intervals =
+        (left.as_primitive_opt::<IntervalMonthDayNanoType>(), right.as_primitive_opt::<IntervalMonthDayNanoType>());
     if let (Some(a), Some(b)) = intervals {
         let (a, b) = (a.clone(), b.clone());
         return Ok(Box::new(move |left, right| key(a.value(left)).cmp(&key(b.value(right)))));

@@ -46,7 +46,9 @@ fn date(call: &Call<'_>) -> Result<ArrayRef> {
             let a = call.text(0)?;
             call.numbers::<Date32Type>(|row| {
                 let value = some!(a.get(row));
-                text::parse_date(value).map_or_else(|| fail(format!("Invalid date: '{value}'")), |v| Ok(Some(v as i32)))
+                let days = text::parse_date(value)
+                    .or_else(|| text::parse_timestamp(value).map(|micros| micros.div_euclid(MICROS_PER_DAY)));
+                days.map_or_else(|| fail(format!("Invalid date: '{value}'")), |v| Ok(Some(v as i32)))
             })
         }
         _ => {

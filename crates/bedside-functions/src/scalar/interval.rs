@@ -14,9 +14,9 @@ pub(super) const FUNCTIONS: &[Spec] = &[
         let a = call.interval(0)?;
         call.ints(|row| Ok(a.get(row).map(key)))
     }),
-    Spec::total("justify_hours", |call| justify(call, Justify::Hours)),
-    Spec::total("justify_days", |call| justify(call, Justify::Days)),
-    Spec::total("justify_interval", |call| justify(call, Justify::Both)),
+    Spec::fallible("justify_hours", |call| justify(call, Justify::Hours)),
+    Spec::fallible("justify_days", |call| justify(call, Justify::Days)),
+    Spec::fallible("justify_interval", |call| justify(call, Justify::Both)),
 ];
 
 /// 10,000 years, in each of the three.
@@ -290,15 +290,21 @@ fn justify(call: &Call<'_>, what: Justify) -> Result<ArrayRef> {
     call.intervals(|row| {
         let value = some!(interval.get(row));
         let (mut months, mut days, mut nanos) = (i64::from(value.months), i64::from(value.days), value.nanoseconds);
+        // What is carried has the sign of the whole, and so have both parts then.
+        if what == Justify::Both {
+            days += months * 30;
+            months = 0;
+        }
         if what != Justify::Days {
-            days += nanos / NANOS_PER_DAY;
-            nanos %= NANOS_PER_DAY;
+            let whole = i128::from(days) * i128::from(NANOS_PER_DAY) + i128::from(nanos);
+            days = (whole / i128::from(NANOS_PER_DAY)) as i64;
+            nanos = (whole % i128::from(NANOS_PER_DAY)) as i64;
         }
         if what != Justify::Hours {
-            months += days / 30;
-            days %= 30;
+            let whole = months * 30 + days;
+            (months, days) = (whole / 30, whole % 30);
         }
-        Ok(Some(IntervalMonthDayNano::new(months as i32, days as i32, nanos)))
+        from_parts(months as i32, days as i32, nanos / 1000).map(Some)
     })
 }
 

@@ -102,7 +102,8 @@ fn extract_all(call: &Call<'_>) -> Result<ArrayRef> {
         let (text, pattern) = (some!(a.get(row)), some!(b.get(row)));
         let regex = last.regex(pattern)?;
         let group = one_group(&regex)?;
-        let found = regex.captures_iter(text).filter(|c| text.is_empty() || c.get(0).is_some_and(|m| m.start() < text.len()));
+        let found =
+            regex.captures_iter(text).filter(|c| text.is_empty() || c.get(0).is_some_and(|m| m.start() < text.len()));
         Ok(Some(found.map(|captures| captures.get(group).map_or(String::new(), |m| m.as_str().to_owned())).collect()))
     })
 }
@@ -221,6 +222,9 @@ fn compiled(pattern: &str, syntax: Syntax) -> Result<Arc<Regex>> {
     if let Some(regex) = CACHE.with_borrow(|cache| cache.get(&key).cloned()) {
         return Ok(regex);
     }
+    if let Some(size) = too_large_repetition(pattern).filter(|_| syntax == Syntax::Re2) {
+        return fail(format!("Cannot parse regular expression: invalid repetition size: {size}"));
+    }
     let translated = match syntax {
         Syntax::Re2 => re2(pattern),
         Syntax::Like => like_regex(pattern)?,
@@ -247,6 +251,16 @@ fn compiled(pattern: &str, syntax: Syntax) -> Result<Arc<Regex>> {
         cache.insert(key, Arc::clone(&regex));
     });
     Ok(regex)
+}
+
+/// RE2 repeats at most 1000 times.
+fn too_large_repetition(pattern: &str) -> Option<&str> {
+    pattern.match_indices('{').find_map(|(at, _)| {
+        let size = pattern.get(at..=at + pattern[at..].find('}')?)?;
+        let numbers = size.trim_matches(['{', '}']).split(',');
+        let large = |text: &str| text.parse::<u32>().is_ok_and(|number| number > 1000);
+        numbers.into_iter().any(large).then_some(size)
+    })
 }
 
 fn like_regex(pattern: &str) -> Result<String> {

@@ -212,6 +212,8 @@ fn signed(text: &str, flags: &Flags) -> String {
 
 fn float(value: f64, verb: char, flags: &Flags) -> String {
     let precision = flags.precision.unwrap_or(6);
+    // There is one zero.
+    let value = value + 0.0;
     let text = if !value.is_finite() {
         text::format_float(value)
     } else if matches!(verb, 'f' | 'F') {
@@ -263,8 +265,21 @@ fn printable(array: &ArrayRef, row: usize) -> Result<String> {
     }
     nested(array, row, printable).unwrap_or_else(|| match array.data_type() {
         DataType::Float64 => Ok(pointed(array.as_primitive::<Float64Type>().value(row))),
+        DataType::BinaryView => {
+            let bytes = array.as_binary_view().value(row);
+            Ok(std::str::from_utf8(bytes).map_or_else(|_| escaped(bytes), str::to_owned))
+        }
         _ => Ok(cast_text(array, row)?.unwrap_or_default()),
     })
+}
+
+fn escaped(bytes: &[u8]) -> String {
+    let write = |byte: &u8| match byte {
+        b'"' | b'\\' => format!("\\{}", char::from(*byte)),
+        b' '..=b'~' => char::from(*byte).to_string(),
+        _ => format!("\\x{byte:02x}"),
+    };
+    bytes.iter().map(write).collect()
 }
 
 fn pointed(value: f64) -> String {
@@ -288,13 +303,7 @@ fn literal(array: &ArrayRef, row: usize) -> Result<String> {
             return Ok(if value.is_finite() { text } else { format!("CAST(\"{text}\" AS FLOAT64)") });
         }
         DataType::BinaryView => {
-            let bytes = array.as_binary_view().value(row);
-            let escaped = bytes.iter().map(|byte| match byte {
-                b'"' | b'\\' => format!("\\{}", char::from(*byte)),
-                b' '..=b'~' => char::from(*byte).to_string(),
-                _ => format!("\\x{byte:02x}"),
-            });
-            return Ok(format!("b\"{}\"", escaped.collect::<String>()));
+            return Ok(format!("b\"{}\"", escaped(array.as_binary_view().value(row))));
         }
         DataType::Decimal128(..) => "NUMERIC",
         DataType::Decimal256(..) => "BIGNUMERIC",

@@ -14,6 +14,7 @@ impl Parser {
             star: false,
             distinct: self.accept("DISTINCT"),
             arguments: Vec::new(),
+            named: Vec::new(),
             ignore_nulls: None,
             having: None,
             order: Vec::new(),
@@ -25,7 +26,7 @@ impl Parser {
             call.star = true;
         } else if !self.is_symbol(")") && !self.at_modifier() {
             loop {
-                call.arguments.push(self.argument()?);
+                self.argument(&mut call)?;
                 if !self.accept_symbol(",") {
                     break;
                 }
@@ -43,20 +44,29 @@ impl Parser {
         Ok(Node { kind: NodeKind::Call(Box::new(call)), position })
     }
 
-    fn argument(&mut self) -> Result<Node> {
+    fn argument(&mut self, call: &mut Call) -> Result<()> {
         let position = self.position();
         if self.at_query_start() {
             let message = "Unexpected keyword SELECT; a subquery as an argument stands in parentheses of its own";
             return Err(SqlError::syntax(message, position));
         }
         let node = self.expression()?;
-        if self.is_symbol("=>") {
-            return Err(SqlError::unsupported("A named argument", position));
-        }
         if self.is_symbol("->") {
             return Err(SqlError::unsupported("A lambda", position));
         }
-        Ok(node)
+        if self.is_symbol("=>") {
+            let NodeKind::Path(path) = node.kind else { return Err(self.unexpected()) };
+            let [name] = <[Name; 1]>::try_from(path)
+                .map_err(|_| SqlError::syntax("An argument's name is a single identifier", position))?;
+            self.expect_symbol("=>")?;
+            call.named.push((name, self.expression()?));
+        } else if let Some((name, _)) = call.named.first() {
+            let message = format!("Positional argument follows the named argument {}", name.text);
+            return Err(SqlError::rule(message, position));
+        } else {
+            call.arguments.push(node);
+        }
+        Ok(())
     }
 
     fn at_modifier(&self) -> bool {

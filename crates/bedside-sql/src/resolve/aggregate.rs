@@ -83,6 +83,11 @@ impl Resolver<'_> {
         }
         for item in &call.order {
             let key = self.expression(&item.node, context)?;
+            if call.distinct && !result.arguments.iter().any(|argument| crate::walk::same(argument, &key)) {
+                let message = "An aggregate function that has both DISTINCT and ORDER BY arguments can only ORDER BY \
+                               expressions that are arguments to the function";
+                return Err(SqlError::rule(message, key.position));
+            }
             result.order.push(sort_key(item, key)?);
         }
         if let Some(limit) = &call.limit {

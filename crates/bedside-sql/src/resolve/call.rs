@@ -26,6 +26,11 @@ impl Resolver<'_> {
         if call.star && lower != "count" {
             return Err(SqlError::rule("Argument * can only be used in COUNT(*)", position));
         }
+        let placed = match call.named.as_slice() {
+            [] => None,
+            _ => Some(placed(call, registered)?),
+        };
+        let call = placed.as_ref().unwrap_or(call);
         match registered.function.kind {
             FunctionKind::Scalar => {
                 refuse_modifiers(call, &upper, position)?;
@@ -101,6 +106,43 @@ impl Resolver<'_> {
     }
 }
 
+/// Parameters that can be given by name, with their places
+/// (<https://cloud.google.com/bigquery/docs/reference/standard-sql/functions-reference#named_arguments>).
+const NAMED: &[(&str, &[(&str, usize)])] = &[
+    ("make_interval", &[("year", 0), ("month", 1), ("day", 2), ("hour", 3), ("minute", 4), ("second", 5)]),
+    ("edit_distance", &[("max_distance", 2)]),
+    ("parse_json", &[("wide_number_mode", 1)]),
+    ("to_json", &[("stringify_wide_numbers", 1)]),
+];
+
+/// The call with its named arguments where the function has them; what is left out before them is 0.
+fn placed(call: &Call, registered: &Registered) -> Result<Call> {
+    let parameters = NAMED.iter().find(|(function, _)| *function == registered.function.name);
+    let parameters = parameters.map_or(&[][..], |(_, parameters)| parameters);
+    let mut call = call.clone();
+    let positional = call.arguments.len();
+    let mut filled = vec![true; positional];
+    for (name, node) in std::mem::take(&mut call.named) {
+        let Some((_, place)) = parameters.iter().find(|(known, _)| name.text.eq_ignore_ascii_case(known)) else {
+            let function = registered.function.name.to_ascii_uppercase();
+            let message =
+                format!("Named argument {} not found in signature for call to function {function}", name.text);
+            return Err(SqlError::name(message, name.position));
+        };
+        while call.arguments.len() <= *place {
+            call.arguments.push(Node { kind: NodeKind::Integer("0".to_owned()), position: node.position });
+            filled.push(false);
+        }
+        if filled[*place] {
+            let message = format!("Duplicate named argument {} found in call to function", name.text);
+            return Err(SqlError::rule(message, name.position));
+        }
+        filled[*place] = true;
+        call.arguments[*place] = node;
+    }
+    Ok(call)
+}
+
 /// A scalar function with its arguments resolved.
 pub(super) fn named_function(
     name: &str,
@@ -112,6 +154,13 @@ pub(super) fn named_function(
         return Err(SqlError::internal(format!("no function {name}"), position));
     };
     let arguments = if registered.function.name == "concat" { as_text(arguments) } else { arguments };
+    // A double, even a literal one, is no operand of these unless a NUMERIC one makes it one.
+    let double = |e: &Expression| e.sql_type == SqlType::Float64;
+    let exact = |e: &Expression| matches!(e.sql_type, SqlType::Numeric | SqlType::BigNumeric);
+    let whole = matches!(registered.function.name, "mod" | "div");
+    if whole && arguments.iter().any(double) && !arguments.iter().any(exact) {
+        return Err(no_function(name, registered, &arguments, position));
+    }
     if registered.function.name == "array_concat" && arguments.iter().any(coerce::is_null) {
         let message = "The argument to ARRAY_CONCAT (or ARRAY_CONCAT_AGG) must be an array type but was NULL";
         return Err(SqlError::types(message, position));

@@ -110,6 +110,9 @@ impl Resolver<'_> {
         context: &Context<'_>,
     ) -> Result<Expression> {
         let operand = self.expression(operand, context)?;
+        if matches!(operand.kind, ExpressionKind::Literal(Value::String(_))) {
+            return Err(SqlError::types("EXTRACT does not support literal STRING arguments", position));
+        }
         let Some(part) = part::of_node(part)? else {
             return Err(SqlError::name("A valid date part name is required", part.position));
         };

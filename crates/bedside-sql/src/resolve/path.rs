@@ -87,10 +87,12 @@ impl Resolver<'_> {
             Access::Ordinal => ("$array_at_ordinal", "ORDINAL"),
             Access::SafeOrdinal => ("$safe_array_at_ordinal", "SAFE_ORDINAL"),
         };
-        if let (SqlType::Struct(fields), ExpressionKind::Literal(Value::Int64(number))) = (&array.sql_type, &index.kind) {
+        if let (SqlType::Struct(fields), ExpressionKind::Literal(Value::Int64(number))) = (&array.sql_type, &index.kind)
+        {
             let first = i64::from(matches!(access, Access::Ordinal | Access::SafeOrdinal));
             let safe = matches!(access, Access::SafeOffset | Access::SafeOrdinal);
-            let found = usize::try_from(number - first).ok().and_then(|at| fields.get(at).map(|field| (at, field.clone())));
+            let found =
+                usize::try_from(number - first).ok().and_then(|at| fields.get(at).map(|field| (at, field.clone())));
             if let (false, Some((at, field))) = (safe, found) {
                 let kind = ExpressionKind::Field { operand: Box::new(array), index: at };
                 return Ok(Expression { kind, sql_type: field.sql_type, position });

@@ -39,7 +39,8 @@ impl Resolver<'_> {
         let mut partition = Vec::new();
         for node in &spec.partition {
             let key = self.expression(node, &inside)?;
-            if !coerce::is_groupable(&key.sql_type) || matches!(key.sql_type, SqlType::Array(_)) {
+            let refused = matches!(key.sql_type, SqlType::Array(_) | SqlType::Float64);
+            if refused || !coerce::is_groupable(&key.sql_type) {
                 let message = format!("Partitioning by expressions of type {} is not allowed", key.sql_type);
                 return Err(SqlError::types(message, key.position));
             }
@@ -187,6 +188,8 @@ fn check(registered: &Registered, written: &str, call: &Call, spec: &WindowSpec,
         format!("Window ORDER BY is required for analytic function {written}")
     } else if spec.frame.is_some() && !takes_frame(registered) {
         format!("Window framing clause is not allowed for analytic function {written}")
+    } else if call.distinct && call.arguments.is_empty() {
+        "DISTINCT function call with no arguments not possible".to_owned()
     } else if call.distinct && !spec.order.is_empty() {
         "Window ORDER BY is not allowed if DISTINCT is specified".to_owned()
     } else if call.distinct && spec.frame.is_some() {

@@ -177,7 +177,6 @@ fn types_that_do_not_fit() {
         ("SELECT DATE_ADD(d, INTERVAL 'x' DAY) FROM types", "Could not cast literal \"x\" to type INT64 at [1:29]"),
         ("SELECT DATE '2020-13-01'", "Invalid DATE literal: \"2020-13-01\" at [1:8]"),
         ("SELECT 9223372036854775808", "Invalid integer literal: 9223372036854775808 at [1:8]"),
-        ("SELECT 1e999", "Invalid floating point literal: 1e999 at [1:8]"),
         ("SELECT NUMERIC '0.0000000001'", "Invalid NUMERIC literal: \"0.0000000001\" at [1:8]"),
         (
             "SELECT * FROM (SELECT 1 x) a JOIN (SELECT 'a' x) b USING (x)",

@@ -52,6 +52,14 @@ pub enum Error {
         /// The release.
         release: ReleaseId,
     },
+    /// Someone else is writing this dataset.
+    #[error("dataset {project}.{dataset} is being written by another statement; nothing was changed")]
+    DatasetLocked {
+        /// The project.
+        project: String,
+        /// The dataset.
+        dataset: String,
+    },
     /// The file was written by a newer version of the program.
     #[error("{} has format {found}, but this program knows formats up to {known}", path.display())]
     NewerFormat {
@@ -117,7 +125,7 @@ impl Error {
         match self {
             Self::DiskFull { .. } => ErrorCode::ResourcesExceeded,
             Self::AccessDenied { .. } => ErrorCode::AccessDenied,
-            Self::Io { .. } | Self::Locked { .. } => ErrorCode::Unavailable,
+            Self::Io { .. } | Self::Locked { .. } | Self::DatasetLocked { .. } => ErrorCode::Unavailable,
             Self::NotAFolder { .. } | Self::Damaged { .. } => ErrorCode::InvalidData,
             Self::NewerFormat { .. } | Self::Unsupported { .. } => ErrorCode::Unsupported,
             Self::UnknownRelease { .. } => ErrorCode::NotFound,
@@ -134,9 +142,13 @@ impl Error {
             Self::AccessDenied { .. } => "check who owns the folder, or choose another place with --home".to_owned(),
             Self::NotAFolder { .. } => "choose another place with --home".to_owned(),
             Self::Locked { .. } => "wait until the other command ends, then run this one again".to_owned(),
+            Self::DatasetLocked { .. } => "wait until the other statement ends, then run this one again".to_owned(),
             Self::NewerFormat { .. } => "use the newest bedside, or another place with --home".to_owned(),
             Self::Damaged { path, .. } => {
                 let release = path.iter().skip_while(|part| *part != "releases").nth(1);
+                if path.iter().any(|part| part == "personal") {
+                    return Some(format!("move {} away; its dataset is then empty", path.display()));
+                }
                 match release.map(|name| name.to_string_lossy()) {
                     Some(release) => format!("bedside remove {release}, then load it again"),
                     None => format!("move {} away, then set the aliases again with bedside alias", path.display()),

@@ -10,6 +10,7 @@ use crate::error::{Error, Result};
 use crate::manifest::{ColumnEntry, FileEntry, LayoutEntry, LayoutName};
 use crate::place;
 use crate::statistics::{ColumnStatistics, ItemCounts};
+use crate::stored;
 use crate::warehouse::{ReleaseLock, Warehouse};
 use arrow::datatypes::{Schema, SchemaRef};
 use bedside_types::SqlType;
@@ -27,7 +28,7 @@ pub use range::{RangeWriter, WrittenRange};
 pub struct ColumnSpec {
     /// Its name.
     pub name: String,
-    /// Its type: any but INTERVAL, ARRAY and STRUCT.
+    /// Its type; in a release any but INTERVAL, ARRAY and STRUCT.
     pub sql_type: SqlType,
     /// Whether NULL may occur. Otherwise the file declares the column required, and a NULL is an error.
     pub nullable: bool,
@@ -118,6 +119,12 @@ impl LayoutWriter {
                 });
             }
         }
+        let folder = place::layout(lock.release(), &spec.module, &spec.table, spec.name.word(), &spec.generation);
+        Self::in_folder(warehouse, folder, spec, splits)
+    }
+
+    /// A writer into a folder relative to the home.
+    pub(crate) fn in_folder(warehouse: &Warehouse, folder: String, spec: LayoutSpec, splits: &[i64]) -> Result<Self> {
         let index = |name: &str| spec.columns.iter().position(|column| column.name.eq_ignore_ascii_case(name));
         let order: Vec<usize> = spec
             .order
@@ -137,9 +144,11 @@ impl LayoutWriter {
         };
         let item = index("itemid")
             .filter(|item| spec.statistics == Statistics::Gather && spec.columns[*item].sql_type == SqlType::Int64);
-        let fields: Vec<_> =
-            spec.columns.iter().map(|column| column.sql_type.field(&column.name, column.nullable)).collect();
-        let folder = place::layout(lock.release(), &spec.module, &spec.table, spec.name.word(), &spec.generation);
+        let fields: Vec<_> = spec
+            .columns
+            .iter()
+            .map(|column| stored::field(&column.sql_type.field(&column.name, column.nullable)))
+            .collect();
         disk::create_folder(&warehouse.path(&folder))?;
         let plan = Plan {
             warehouse: warehouse.clone(),

@@ -51,9 +51,11 @@ mod fact;
 mod layout;
 mod manifest;
 mod map;
+mod personal;
 mod place;
 mod read;
 mod statistics;
+pub mod stored;
 mod warehouse;
 
 pub use error::{Error, Result};
@@ -67,5 +69,6 @@ pub use manifest::{
     LayoutName, Manifest, MapEntry, RowState, SourceEntry, TableEntry,
 };
 pub use map::IdMap;
+pub use personal::{PERSONAL_FORMAT, PersonalColumn, PersonalDataset, PersonalTable, PersonalView, RetiredFile};
 pub use statistics::{LONGEST_TEXT, MOST_ITEMS, value_of_text};
-pub use warehouse::{Aliases, ReleaseLock, Removed, Swept, Warehouse};
+pub use warehouse::{Aliases, DatasetLock, ReleaseLock, Removed, Swept, Warehouse};

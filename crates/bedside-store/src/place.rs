@@ -8,6 +8,8 @@ use bedside_types::ReleaseId;
 pub(crate) const RELEASES: &str = "releases";
 /// The alias file.
 pub(crate) const ALIASES: &str = "aliases.json";
+/// The folder of what people make.
+pub(crate) const PERSONAL: &str = "personal";
 /// The folder of lock files. They are never deleted: a lock on a deleted file would exclude nobody.
 pub(crate) const LOCKS: &str = "locks";
 /// What names of files that are not (yet) part of the warehouse begin with.
@@ -68,6 +70,46 @@ pub(crate) fn temporary(path: &str) -> String {
     }
 }
 
+/// The folder of one dataset of a project.
+pub(crate) fn dataset(project: &str, dataset: &str) -> String {
+    format!("{PERSONAL}/{}/{}", encoded(project), encoded(dataset))
+}
+
+/// What a dataset that is being dropped is called.
+pub(crate) fn dropped(project: &str, dataset: &str) -> String {
+    format!("{PERSONAL}/{}/{REMOVED}{}", encoded(project), encoded(dataset))
+}
+
+/// The manifest of a dataset.
+pub(crate) fn dataset_manifest(project: &str, name: &str) -> String {
+    format!("{}/dataset.json", dataset(project, name))
+}
+
+/// The folder of what one statement wrote to a table.
+pub(crate) fn personal_table(project: &str, name: &str, table: &str, generation: &str) -> String {
+    format!("{}/{}/{generation}", dataset(project, name), encoded(table))
+}
+
+/// A name of people's choice as a part of a path: small letters, digits, `_` and `-` as they are, every other byte as `+` and
+/// two hexadecimal digits, so that no two names meet on a file system that makes no difference between `A` and `a`.
+pub(crate) fn encoded(name: &str) -> String {
+    /// File systems take 255 bytes; room is left for prefixes.
+    const LONGEST: usize = 150;
+    let mut text = String::with_capacity(name.len());
+    for byte in name.bytes() {
+        match byte {
+            b'a'..=b'z' | b'0'..=b'9' | b'_' | b'-' => text.push(char::from(byte)),
+            other => text.push_str(&format!("+{other:02x}")),
+        }
+    }
+    if text.len() > LONGEST {
+        let hash = twox_hash::XxHash64::oneshot(0, name.as_bytes());
+        text.truncate(LONGEST);
+        text.push_str(&format!("+{hash:016x}"));
+    }
+    text
+}
+
 /// Refuses a name that is to become a part of a path unless it has small letters, digits and `_` only.
 pub(crate) fn check_name(name: &str, what: &str) -> Result<()> {
     let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
@@ -82,8 +124,12 @@ pub(crate) fn check_name(name: &str, what: &str) -> Result<()> {
 
 /// Whether a path read from a manifest stays inside the folder of its release.
 pub(crate) fn is_inside(path: &str, release: &ReleaseId) -> bool {
-    let inside = path.strip_prefix(RELEASES).and_then(|rest| rest.strip_prefix('/'));
-    let inside = inside.and_then(|rest| rest.strip_prefix(release.as_str())).and_then(|rest| rest.strip_prefix('/'));
+    is_below(path, &self::release(release))
+}
+
+/// Whether a path read from a manifest stays below a folder.
+pub(crate) fn is_below(path: &str, folder: &str) -> bool {
+    let inside = path.strip_prefix(folder).and_then(|rest| rest.strip_prefix('/'));
     inside.is_some_and(|rest| {
         !rest.contains(['\\', '\0', ':']) && rest.split('/').all(|part| !part.is_empty() && part != "." && part != "..")
     })
@@ -91,7 +137,7 @@ pub(crate) fn is_inside(path: &str, release: &ReleaseId) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{check_name, is_inside, temporary};
+    use super::{check_name, encoded, is_inside, temporary};
 
     #[test]
     fn only_paths_inside_the_release_are_inside() {
@@ -108,6 +154,22 @@ mod tests {
         ] {
             assert_eq!(is_inside(path, &release), expected, "{path}");
         }
+    }
+
+    #[test]
+    fn names_of_peoples_choice_are_safe_and_differ() {
+        for (name, expected) in [
+            ("cohort_1", "cohort_1"),
+            ("Cohort", "+43ohort"),
+            ("..", "+2e+2e"),
+            ("a/b", "a+2fb"),
+            ("", ""),
+            ("ä", "+c3+a4"),
+        ] {
+            assert_eq!(encoded(name), expected, "{name}");
+        }
+        let (one, two) = (encoded(&"x".repeat(500)), encoded(&"x".repeat(501)));
+        assert!(one != two && one.len() < 200);
     }
 
     #[test]

@@ -4,6 +4,7 @@
 mod bounds;
 mod distinct;
 mod items;
+mod nested;
 mod text;
 
 use crate::manifest::ColumnEntry;
@@ -17,6 +18,7 @@ use distinct::{Distinct, hash_bytes, hash_integer};
 
 pub(crate) use items::ItemCounts;
 pub use items::MOST_ITEMS;
+pub(crate) use text::big_numeric;
 pub use text::{LONGEST_TEXT, value_of_text};
 
 /// What is known so far about one column.
@@ -75,8 +77,8 @@ impl ColumnStatistics {
                     self.bounds.add_big_numeric(values[row]);
                 });
             }
-            // The writer refuses these before.
-            SqlType::Interval | SqlType::Array(_) | SqlType::Struct(_) => {}
+            SqlType::Array(_) | SqlType::Struct(_) => self.variable_bytes += nested::logical_bytes(array),
+            SqlType::Interval => {}
         }
     }
 
@@ -136,7 +138,7 @@ impl ColumnStatistics {
             SqlType::Numeric | SqlType::Interval => 16 * present,
             SqlType::BigNumeric => 32 * present,
             SqlType::String | SqlType::Bytes | SqlType::Json => 2 * present + self.variable_bytes,
-            SqlType::Array(_) | SqlType::Struct(_) => 0,
+            SqlType::Array(_) | SqlType::Struct(_) => self.variable_bytes,
             _ => 8 * present,
         }
     }

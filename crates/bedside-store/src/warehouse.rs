@@ -2,6 +2,7 @@
 
 mod alias;
 mod lock;
+mod personal;
 mod removal;
 
 use crate::disk;
@@ -15,6 +16,7 @@ use std::path::{Path, PathBuf};
 
 pub use alias::Aliases;
 pub use lock::ReleaseLock;
+pub use personal::DatasetLock;
 pub use removal::{Removed, Swept};
 
 /// A home folder. Cheap to open and to copy; it holds no state but the path, so that every call sees what is published.

@@ -1,5 +1,7 @@
 //! GoogleSQL types and how Arrow holds them.
 
+mod text;
+
 use arrow_schema::{DataType, Field, Fields, IntervalUnit, TimeUnit};
 use std::fmt;
 use std::str::FromStr;
@@ -158,7 +160,7 @@ impl fmt::Display for SqlType {
                 for (i, field) in fields.iter().enumerate() {
                     f.write_str(if i == 0 { "" } else { ", " })?;
                     if let Some(name) = &field.name {
-                        write!(f, "{name} ")?;
+                        write!(f, "{} ", text::quoted(name))?;
                     }
                     write!(f, "{}", field.sql_type)?;
                 }
@@ -169,7 +171,7 @@ impl fmt::Display for SqlType {
     }
 }
 
-/// Simple type names and BigQuery's aliases, without regard to case; ARRAY and STRUCT are the parser's.
+/// Simple type names and BigQuery's aliases, without regard to case; ARRAY and STRUCT as they are written above.
 impl FromStr for SqlType {
     type Err = TypeNameError;
 
@@ -188,7 +190,7 @@ impl FromStr for SqlType {
             "TIMESTAMP" => Self::Timestamp,
             "INTERVAL" => Self::Interval,
             "JSON" => Self::Json,
-            _ => return Err(TypeNameError(text.to_owned())),
+            _ => return text::nested(text).ok_or_else(|| TypeNameError(text.to_owned())),
         })
     }
 }
@@ -220,6 +222,7 @@ mod tests {
         let fields = simple.iter().map(|t| StructField { name: Some(t.to_string()), sql_type: t.clone() }).collect();
         let nested = SqlType::Array(Box::new(SqlType::Struct(fields)));
         for sql_type in simple.iter().chain([&nested]) {
+            assert_eq!(sql_type.to_string().parse::<SqlType>().as_ref(), Ok(sql_type));
             assert_eq!(SqlType::of_field(&sql_type.field("x", true)).as_ref(), Some(sql_type));
         }
     }

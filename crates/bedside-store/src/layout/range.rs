@@ -7,6 +7,7 @@ use crate::disk;
 use crate::error::{Error, Result};
 use crate::manifest::{FileEntry, range_of};
 use crate::statistics::{ColumnStatistics, ItemCounts};
+use crate::stored;
 use arrow::array::{Array, AsArray, RecordBatch};
 use arrow::compute::cast;
 use arrow::datatypes::{DataType, Int64Type};
@@ -154,7 +155,7 @@ impl RangeWriter {
             if !column.nullable && array.null_count() > 0 {
                 return Err(error(format!("column {} has a NULL but is declared without", column.name)));
             }
-            arrays.push(array);
+            arrays.push(stored::to_stored(&array).map_err(|error| self.encode_error(&error))?);
         }
         RecordBatch::try_new(Arc::clone(&self.plan.schema), arrays).map_err(|error| self.encode_error(&error))
     }

@@ -71,6 +71,11 @@ pub fn value_of_text(sql_type: &SqlType, text: &str) -> Option<Value> {
     })
 }
 
+/// A BIGNUMERIC's text as the value times 10^38.
+pub(crate) fn big_numeric(text: &str) -> Option<i256> {
+    i256::from_string(&value_of_decimal(text, 38)?)
+}
+
 fn text_of_integer(sql_type: &SqlType, value: i64) -> Option<String> {
     Some(match sql_type {
         SqlType::Bool => (value != 0).to_string(),

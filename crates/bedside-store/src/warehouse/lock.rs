@@ -59,7 +59,7 @@ impl Warehouse {
         Ok(file)
     }
 
-    fn lock_file(&self, name: &str) -> Result<File> {
+    pub(super) fn lock_file(&self, name: &str) -> Result<File> {
         disk::create_folder(&self.path(place::LOCKS))?;
         disk::open_lock(&self.path(&place::lock(name)))
     }

@@ -88,7 +88,7 @@ impl Warehouse {
 }
 
 /// Deletes the files in a folder that are not to be kept and the folders below that are then empty; tells if any is left.
-fn sweep_folder(folder: &Path, keep: &HashSet<PathBuf>, swept: &mut Swept) -> Result<Left> {
+pub(super) fn sweep_folder(folder: &Path, keep: &HashSet<PathBuf>, swept: &mut Swept) -> Result<Left> {
     let mut left = Left::Nothing;
     for (path, found) in entries(folder)? {
         if found.is_dir() {
@@ -109,12 +109,12 @@ fn sweep_folder(folder: &Path, keep: &HashSet<PathBuf>, swept: &mut Swept) -> Re
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Left {
+pub(super) enum Left {
     Nothing,
     Something,
 }
 
-fn total_bytes(folder: &Path) -> Result<u64> {
+pub(super) fn total_bytes(folder: &Path) -> Result<u64> {
     let mut bytes = 0;
     for (path, found) in entries(folder)? {
         bytes += if found.is_dir() { total_bytes(&path)? } else { found.len() };

@@ -9,5 +9,6 @@ mod bytes;
 mod facts;
 mod fixture;
 mod format;
+mod personal;
 mod privacy;
 mod statistics;

@@ -2,14 +2,21 @@
 
 mod described;
 mod information_schema;
+pub(crate) mod personal;
+mod personal_listing;
 mod rows;
 mod virtual_table;
 
 use crate::inventory::{Dataset, Inventory};
-use crate::table::StoredTable;
+use crate::table::{PersonalScan, StoredTable};
+use crate::temporary::Temporaries;
 use bedside_datasets::{KeyStatus, Release, catalogue, dataset_names, published_spelling};
-use bedside_sql::{Catalog, ColumnFacts, ColumnSchema, TablePath, TableSchema, UnknownTable};
-use bedside_store::{Manifest, TableEntry};
+use bedside_sql::tree::Lifetime;
+use bedside_sql::{
+    Catalog, ColumnFacts, ColumnSchema, FunctionDefinition, Place, Refusal, Schema, TablePath, TableSchema,
+    UnknownTable, ViewDefinition,
+};
+use bedside_store::{Manifest, PersonalDataset, PersonalTable, TableEntry};
 use bedside_types::{ReleaseId, ReleaseKind, nearest};
 use datafusion::catalog::TableProvider;
 use std::sync::Arc;
@@ -26,11 +33,13 @@ pub(crate) struct StatementCatalog {
     inventory: Arc<Inventory>,
     projects: Arc<[String]>,
     default_dataset: Option<String>,
+    temporaries: Temporaries,
 }
 
 /// What a path means.
 enum Meaning<'a> {
     Stored(&'a Dataset, &'a TableEntry),
+    Personal(&'a Arc<PersonalDataset>, String, &'a PersonalTable),
     Virtual(VirtualTable<'a>),
 }
 
@@ -40,7 +49,12 @@ impl StatementCatalog {
     pub(crate) fn new(inventory: Arc<Inventory>, projects: Arc<[String]>, default_dataset: Option<&str>) -> Self {
         // A default may come with its project, as clients send it.
         let default_dataset = default_dataset.map(|d| d.rsplit('.').next().unwrap_or(d).to_owned());
-        Self { inventory, projects, default_dataset }
+        Self { inventory, projects, default_dataset, temporaries: Temporaries::default() }
+    }
+
+    /// The same with the temporary tables and functions of a session.
+    pub(crate) fn with(self, temporaries: Temporaries) -> Self {
+        Self { temporaries, ..self }
     }
 
     /// The inventory that this statement sees.
@@ -55,7 +69,19 @@ impl StatementCatalog {
                 let table = StoredTable::new(&self.inventory, &dataset.manifest, &entry.key())?;
                 Some(Arc::new(table))
             }
+            Meaning::Personal(dataset, name, _) => {
+                Some(Arc::new(PersonalScan::new(self.inventory.home(), dataset, &name)?))
+            }
             Meaning::Virtual(table) => table.provider(),
+        }
+    }
+
+    /// Bytes of a column of a stored table as BigQuery counts them.
+    pub(crate) fn column_bytes(&self, path: &TablePath, column: &str) -> Option<u64> {
+        match self.meaning(&Self::parts(path)).ok()? {
+            Meaning::Stored(_, entry) => Some(entry.column(column)?.logical_bytes),
+            Meaning::Personal(_, _, table) => Some(table.column(column)?.entry.logical_bytes),
+            Meaning::Virtual(_) => None,
         }
     }
 
@@ -63,7 +89,7 @@ impl StatementCatalog {
     pub(crate) fn kind(&self, path: &TablePath) -> Option<ReleaseKind> {
         match self.meaning(&Self::parts(path)).ok()? {
             Meaning::Stored(dataset, _) => Some(dataset.manifest.kind),
-            Meaning::Virtual(_) => None,
+            Meaning::Personal(..) | Meaning::Virtual(_) => None,
         }
     }
 
@@ -78,18 +104,22 @@ impl StatementCatalog {
         {
             return self.information_schema(prefix, view);
         }
-        let (dataset, table) = match path {
-            [project, dataset, table] => {
-                self.check_project(project)?;
-                (dataset, table)
-            }
-            [dataset, table] => (dataset, table),
-            [table] => match &self.default_dataset {
-                Some(dataset) => (dataset, table),
-                None => return Err(self.without_dataset(table)),
+        let (project, dataset, table) = match path {
+            [project, dataset, table] => (Some(project.as_str()), dataset, table),
+            [dataset, table] => (None, dataset, table),
+            [table] => match (self.temporary(table), &self.default_dataset) {
+                (Some(dataset), _) => return Self::of_personal(dataset, table),
+                (None, Some(dataset)) => (None, dataset, table),
+                (None, None) => return Err(self.without_dataset(table)),
             },
             _ => return Err(UnknownTable { message: format!("Not found: Table {}", path.join(".")), nearest: None }),
         };
+        if let Some(dataset) = self.personal(project, dataset) {
+            return Self::of_personal(dataset, table);
+        }
+        if let Some(project) = project {
+            self.check_project(project)?;
+        }
         let dataset = self.dataset(dataset)?;
         if let Some(entry) = dataset.table(table) {
             return Ok(Meaning::Stored(dataset, entry));
@@ -97,9 +127,22 @@ impl StatementCatalog {
         VirtualTable::of_dataset(dataset, table).map(Meaning::Virtual).ok_or_else(|| unknown_table(dataset, table))
     }
 
+    /// A table of a dataset that people made.
+    fn of_personal<'a>(dataset: &'a Arc<PersonalDataset>, table: &str) -> Result<Meaning<'a>, UnknownTable> {
+        if let Some(found) = dataset.tables.get(table) {
+            return Ok(Meaning::Personal(dataset, table.to_owned(), found));
+        }
+        let listing = VirtualTable::of_personal(dataset, table).map(Meaning::Virtual);
+        listing.ok_or_else(|| personal::unknown(dataset, table))
+    }
+
     /// `prefix` is nothing, a dataset, a project, a region, or a project and one of the others.
     fn information_schema(&self, prefix: &[String], view: &str) -> Result<Meaning<'_>, UnknownTable> {
         let is_region = |name: &str| name.to_ascii_lowercase().starts_with("region-");
+        if let Some(dataset) = self.personal_scope(prefix) {
+            let found = VirtualTable::personal_schema(dataset, view).map(Meaning::Virtual);
+            return found.ok_or_else(|| unknown_view(view));
+        }
         let scope = match prefix {
             [] => None,
             [one] if is_region(one) || self.is_project(one) => None,
@@ -117,16 +160,24 @@ impl StatementCatalog {
             (None, Some(dataset)) if prefix.is_empty() => self.inventory.dataset(dataset),
             (scope, _) => scope,
         };
-        VirtualTable::information_schema(&self.inventory, scope, view).map(Meaning::Virtual).ok_or_else(|| {
-            UnknownTable {
-                message: format!("Not found: Table {PUBLIC_PROJECT}:{INFORMATION_SCHEMA}.{view}"),
-                nearest: nearest(view, information_schema::VIEWS).map(|view| format!("{INFORMATION_SCHEMA}.{view}")),
-            }
-        })
+        let found = VirtualTable::information_schema(&self.inventory, scope, view).map(Meaning::Virtual);
+        found.ok_or_else(|| unknown_view(view))
+    }
+
+    /// The dataset of people's own that INFORMATION_SCHEMA is asked about.
+    fn personal_scope(&self, prefix: &[String]) -> Option<&Arc<PersonalDataset>> {
+        match prefix {
+            [] => self.personal(None, self.default_dataset.as_ref()?),
+            [dataset] => self.personal(None, dataset),
+            [project, dataset] => self.personal(Some(project), dataset),
+            _ => None,
+        }
     }
 
     fn is_project(&self, name: &str) -> bool {
-        name == PUBLIC_PROJECT || self.projects.iter().any(|project| project == name)
+        name == PUBLIC_PROJECT
+            || name == personal::DEFAULT_PROJECT
+            || self.projects.iter().any(|project| project == name)
     }
 
     fn check_project(&self, name: &str) -> Result<(), UnknownTable> {
@@ -147,7 +198,10 @@ impl StatementCatalog {
             None if self.inventory.manifests().is_empty() => ": nothing is loaded yet".to_owned(),
             None => String::new(),
         };
-        let names = || self.inventory.datasets().iter().map(|dataset| dataset.name.as_str());
+        let names = || {
+            let own = self.inventory.personal().iter().map(|dataset| dataset.name.as_str());
+            self.inventory.datasets().iter().map(|dataset| dataset.name.as_str()).chain(own)
+        };
         let right = published_spelling(name).filter(|right| names().any(|name| name == right));
         let nearest = right.or_else(|| nearest(name, names()).map(str::to_owned));
         Err(UnknownTable { message: format!("Not found: Dataset {PUBLIC_PROJECT}:{name}{missing}"), nearest })
@@ -178,8 +232,36 @@ impl Catalog for StatementCatalog {
                     keys: documented_keys(&dataset.manifest, entry),
                 }
             }
+            Meaning::Personal(dataset, name, table) => personal::table_schema(dataset, &name, table),
             Meaning::Virtual(table) => table.schema(),
         }))
+    }
+
+    fn view(&self, path: &[String]) -> Option<Arc<ViewDefinition>> {
+        self.stored_view(path).map(Arc::new)
+    }
+
+    fn default_dataset(&self) -> Option<&str> {
+        self.default_dataset.as_deref()
+    }
+
+    fn function(&self, name: &str) -> Option<Arc<FunctionDefinition>> {
+        self.temporaries.functions.get(&name.to_lowercase()).cloned()
+    }
+
+    fn place(&self, path: &[String], lifetime: Lifetime) -> Result<Place, Refusal> {
+        self.written_place(path, lifetime)
+    }
+
+    fn schema(&self, path: &[String]) -> Result<Schema, Refusal> {
+        self.written_schema(path)
+    }
+}
+
+fn unknown_view(view: &str) -> UnknownTable {
+    UnknownTable {
+        message: format!("Not found: Table {PUBLIC_PROJECT}:{INFORMATION_SCHEMA}.{view}"),
+        nearest: nearest(view, information_schema::VIEWS).map(|view| format!("{INFORMATION_SCHEMA}.{view}")),
     }
 }
 

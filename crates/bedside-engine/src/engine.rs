@@ -145,7 +145,13 @@ impl Engine {
         let catalog = self.catalog(request)?;
         on_large_stack(|| {
             let statements = resolve(request.text, &catalog, &request.parameters)?;
-            statements.iter().map(|Statement::Query(query)| self.plan(query, &catalog)).collect()
+            let plan = |statement: &Statement| match statement {
+                Statement::Query(query) => self.plan(query, &catalog),
+                Statement::Change(change) => {
+                    Err(Error::Unsupported(format!("{} where rows are asked for", change.words())))
+                }
+            };
+            statements.iter().map(plan).collect()
         })
     }
 
@@ -156,14 +162,16 @@ impl Engine {
     pub fn unordered_windows(&self, request: &Request<'_>) -> Result<Vec<UnorderedWindow>> {
         let catalog = self.catalog(request)?;
         let mut found = Vec::new();
-        for Statement::Query(query) in &resolve(request.text, &catalog, &request.parameters)? {
-            found.extend(unordered_windows(query)?);
+        for statement in &resolve(request.text, &catalog, &request.parameters)? {
+            if let Statement::Query(query) = statement {
+                found.extend(unordered_windows(query)?);
+            }
         }
         Ok(found)
     }
 
     /// What a statement sees.
-    fn catalog(&self, request: &Request<'_>) -> Result<StatementCatalog> {
+    pub(crate) fn catalog(&self, request: &Request<'_>) -> Result<StatementCatalog> {
         let inventory = Inventory::read(&self.shared.warehouse)?;
         let inventory = Arc::new(match &request.within {
             Some(manifest) => inventory.within(Arc::clone(manifest)),
@@ -172,7 +180,23 @@ impl Engine {
         Ok(StatementCatalog::new(inventory, Arc::clone(&self.shared.projects), request.default_dataset))
     }
 
-    fn plan(&self, query: &Query, catalog: &StatementCatalog) -> Result<Prepared> {
+    /// Microseconds since 1970-01-01 UTC.
+    pub(crate) fn now(&self) -> i64 {
+        (self.shared.options.clock)()
+    }
+
+    /// The time as RFC 3339 text.
+    pub(crate) fn now_text(&self) -> String {
+        let time = arrow::temporal_conversions::timestamp_us_to_datetime(self.now());
+        time.map_or_else(|| "1970-01-01T00:00:00Z".to_owned(), |time| time.format("%Y-%m-%dT%H:%M:%SZ").to_string())
+    }
+
+    /// A plan whose columns are those of a result.
+    pub(crate) fn prepared(&self, plan: LogicalPlan, columns: Vec<ResultColumn>) -> Prepared {
+        Prepared { engine: self.clone(), plan: Plan { root: plan, shared: Vec::new() }, columns, tables: Vec::new() }
+    }
+
+    pub(crate) fn plan(&self, query: &Query, catalog: &StatementCatalog) -> Result<Prepared> {
         let provider = |table: &TableSchema| {
             let name = || format!("the table {}.{}", table.path.dataset, table.path.table);
             catalog.provider(&table.path).ok_or_else(|| Error::Internal(format!("{} is not to be scanned", name())))
@@ -197,7 +221,7 @@ impl Engine {
         session::state(&self.shared.environment, &self.shared.options)
     }
 
-    fn workers(&self) -> Result<&Runtime> {
+    pub(crate) fn workers(&self) -> Result<&Runtime> {
         self.shared.workers.as_ref().ok_or(Error::Stopped)
     }
 }
@@ -327,7 +351,7 @@ impl Prepared {
 }
 
 /// Runs work that recurses deeply on a thread with room for it.
-fn on_large_stack<T: Send>(work: impl FnOnce() -> Result<T> + Send) -> Result<T> {
+pub(crate) fn on_large_stack<T: Send>(work: impl FnOnce() -> Result<T> + Send) -> Result<T> {
     std::thread::scope(|scope| {
         let thread = std::thread::Builder::new().name("bedside-planner".to_owned()).stack_size(PLANNING_STACK);
         let thread =

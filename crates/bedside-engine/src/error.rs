@@ -18,6 +18,12 @@ pub enum Error {
     /// The statement is right but cannot be run here; names the construct.
     #[error("{0} is not supported")]
     Unsupported(String),
+    /// A row breaks a rule of the table that it is written to; in BigQuery's words.
+    #[error("{0}")]
+    Constraint(String),
+    /// The caller must not write.
+    #[error("{0} writes, and only reading is allowed here")]
+    ReadOnly(String),
     /// More memory or disk is needed than allowed.
     #[error("the query needs more memory than it may use: {0}")]
     Resources(String),
@@ -40,6 +46,8 @@ impl Error {
             Self::Function(error) => error.code(),
             Self::Store(error) => error.code(),
             Self::Unsupported(_) => ErrorCode::Unsupported,
+            Self::Constraint(_) => ErrorCode::InvalidQuery,
+            Self::ReadOnly(_) => ErrorCode::AccessDenied,
             Self::Resources(_) => ErrorCode::ResourcesExceeded,
             Self::Stopped => ErrorCode::Stopped,
             Self::Internal(_) => ErrorCode::Internal,

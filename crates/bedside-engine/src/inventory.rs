@@ -1,7 +1,7 @@
 //! What a home holds at one moment: its releases, and which dataset names mean which of them.
 
 use bedside_datasets::{Installed, catalogue, dataset_names, movable_target, names_within};
-use bedside_store::{Aliases, Manifest, Result, TableEntry, Warehouse};
+use bedside_store::{Aliases, Manifest, PersonalDataset, Result, TableEntry, Warehouse};
 use bedside_types::{DatasetName, ReleaseId};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -13,7 +13,11 @@ pub struct Inventory {
     home: PathBuf,
     manifests: Vec<Arc<Manifest>>,
     datasets: Vec<Dataset>,
+    personal: Vec<Arc<PersonalDataset>>,
 }
+
+/// The project of datasets that hold temporary tables; nobody can name it.
+pub(crate) const TEMPORARY_PROJECT: &str = "_session";
 
 /// A dataset that SQL can name.
 #[derive(Clone, Debug)]
@@ -58,7 +62,10 @@ impl Inventory {
     pub fn read(warehouse: &Warehouse) -> Result<Self> {
         let manifests: Vec<_> = warehouse.releases()?.into_iter().map(Arc::new).collect();
         let datasets = datasets(&manifests, &warehouse.aliases()?);
-        Ok(Self { home: warehouse.home().to_path_buf(), manifests, datasets })
+        let mut personal = warehouse.personal_datasets()?;
+        personal.retain(|dataset| dataset.project != TEMPORARY_PROJECT);
+        let personal = personal.into_iter().map(Arc::new).collect();
+        Ok(Self { home: warehouse.home().to_path_buf(), manifests, datasets, personal })
     }
 
     /// The same home, but every movable name that the release has, or a newer one would have, means this manifest, which
@@ -106,6 +113,16 @@ impl Inventory {
     /// The dataset of that name; names are case-sensitive, as on BigQuery.
     pub fn dataset(&self, name: &str) -> Option<&Dataset> {
         self.datasets.iter().find(|dataset| dataset.name.as_str() == name)
+    }
+
+    /// People's own datasets, by project and name.
+    pub fn personal(&self) -> &[Arc<PersonalDataset>] {
+        &self.personal
+    }
+
+    /// The dataset of that name that people made in a project.
+    pub fn personal_dataset(&self, project: &str, name: &str) -> Option<&Arc<PersonalDataset>> {
+        self.personal.iter().find(|dataset| dataset.project == project && dataset.name == name)
     }
 
     /// The dataset that never moves and holds these modules of a release.

@@ -17,23 +17,32 @@
 //! # Ok::<(), bedside_engine::Error>(())
 //! ```
 //!
-//! Every command and every front comes through [`Engine::prepare`] and [`Prepared::execute`]; a gate will stand exactly
-//! there. DataFusion's types stay inside: readers see Arrow batches and the types of this crate.
+//! Every command and every front comes through [`Engine::prepare`] and [`Prepared::execute`], or, where statements may write,
+//! through [`Engine::script`]; a gate will stand exactly there. DataFusion's types stay inside: readers see Arrow batches and the types of this crate.
 
 mod catalog;
+mod change;
+mod constraint;
 mod engine;
 mod error;
 mod guard;
 mod inventory;
 mod lower;
 mod rows;
+mod script;
 mod session;
 mod shared;
 mod table;
+mod temporary;
 mod touched;
+mod write;
 
 pub use catalog::PUBLIC_PROJECT;
+pub use catalog::personal::DEFAULT_PROJECT;
+pub use change::{Change, ChangeKind, PreparedChange};
 pub use engine::{Engine, EngineOptions, Prepared, Request, ResultColumn, SEMANTICS_VERSION, TouchedTable};
 pub use error::{Error, Result};
 pub use inventory::{Dataset, Inventory, Pointing, facts};
 pub use rows::Rows;
+pub use script::{Script, Step, Writes};
+pub use temporary::Session;

@@ -2,8 +2,12 @@
 
 mod items;
 mod partition;
+mod personal;
 mod pruning;
 mod statistics;
+mod stored;
+
+pub(crate) use personal::PersonalScan;
 
 use crate::inventory::Inventory;
 use async_trait::async_trait;

@@ -16,8 +16,7 @@ pub(crate) fn tables(query: &Query, catalog: &StatementCatalog) -> Vec<TouchedTa
         .map(|(table, places)| {
             let columns: Vec<String> =
                 places.iter().filter_map(|place| table.columns.get(*place)).map(|column| column.name.clone()).collect();
-            let entry = catalog.inventory().dataset(&table.path.dataset).and_then(|d| d.table(&table.path.table));
-            let bytes = columns.iter().filter_map(|name| entry?.column(name)).map(|column| column.logical_bytes).sum();
+            let bytes = columns.iter().filter_map(|name| catalog.column_bytes(&table.path, name)).sum();
             let kind = catalog.kind(&table.path);
             TouchedTable { path: table.path.clone(), columns, kind, logical_bytes: bytes }
         })

@@ -1,7 +1,15 @@
 //! What the resolver asks of the world: which tables there are and what columns they have.
 
+pub(crate) mod definition;
+
+use crate::tree;
 use bedside_types::SqlType;
 use std::sync::Arc;
+
+pub use definition::{
+    ColumnDefinition, Found, FunctionDefinition, Place, Refusal, RefusalKind, Schema, TableDefinition, TypeParameters,
+    ViewDefinition,
+};
 
 /// A table as a statement sees it.
 #[derive(Clone, Debug, PartialEq)]
@@ -59,6 +67,41 @@ pub trait Catalog: Sync {
     /// # Errors
     /// [`UnknownTable`] with the nearest name.
     fn table(&self, path: &[String]) -> Result<Arc<TableSchema>, UnknownTable>;
+
+    /// The view that the parts of a path name, asked before [`Catalog::table`]; `None` where it is no view.
+    fn view(&self, path: &[String]) -> Option<Arc<ViewDefinition>> {
+        let _ = path;
+        None
+    }
+
+    /// The dataset that bare names are looked up in, where there is one; it is kept with a view.
+    fn default_dataset(&self) -> Option<&str> {
+        None
+    }
+
+    /// The function of that name that an earlier statement made; names go without regard to case.
+    fn function(&self, name: &str) -> Option<Arc<FunctionDefinition>> {
+        let _ = name;
+        None
+    }
+
+    /// Where a statement that makes, changes or drops a table or view does so. `temporary` is what `CREATE TEMP` says; a
+    /// single part may name a temporary table without it.
+    ///
+    /// # Errors
+    /// [`Refusal`] for a place that cannot be written; this is every place where an implementation has nothing to write to.
+    fn place(&self, path: &[String], lifetime: tree::Lifetime) -> Result<Place, Refusal> {
+        let _ = lifetime;
+        Err(Refusal::read_only(format!("Access Denied: Table {}: nothing can be written here", path.join("."))))
+    }
+
+    /// The dataset that a statement makes or drops.
+    ///
+    /// # Errors
+    /// As [`Catalog::place`].
+    fn schema(&self, path: &[String]) -> Result<Schema, Refusal> {
+        Err(Refusal::read_only(format!("Access Denied: Dataset {}: nothing can be written here", path.join("."))))
+    }
 }
 
 /// A path that names no table.

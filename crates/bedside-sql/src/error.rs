@@ -16,7 +16,7 @@ pub struct SqlError {
     pub message: String,
     /// Where in the text.
     pub position: Position,
-    hint: Option<String>,
+    pub(crate) hint: Option<String>,
 }
 
 /// Kinds of faults in a statement.
@@ -32,6 +32,10 @@ pub enum SqlErrorKind {
     Rule,
     /// A constant has no value of its type: an impossible date, a number out of range.
     Value,
+    /// The place cannot be written.
+    Denied,
+    /// Something of that name is there already.
+    Exists,
     /// GoogleSQL has it, this program does not.
     Unsupported,
     /// Nesting or size beyond the bounds that keep every statement safe to plan.
@@ -93,6 +97,8 @@ impl SqlError {
             }
             SqlErrorKind::Name if self.message.starts_with("Not found") => ErrorCode::NotFound,
             SqlErrorKind::Name => ErrorCode::InvalidQuery,
+            SqlErrorKind::Denied => ErrorCode::AccessDenied,
+            SqlErrorKind::Exists => ErrorCode::AlreadyExists,
             SqlErrorKind::Unsupported => ErrorCode::Unsupported,
             SqlErrorKind::TooLarge => ErrorCode::ResourcesExceeded,
             SqlErrorKind::Internal => ErrorCode::Internal,

@@ -1,9 +1,9 @@
 //! The typed tree as text: one relation a line, inputs indented, columns as `#id`.
 
 use crate::tree::{
-    AggregateCall, Bound, Direction, Duplicates, Expression, ExpressionKind, Extreme, Frame, FrameUnit, JoinKind,
-    NullHandling, Nulls, OnError, Query, Relation, SetOperationKind, SortKey, Statement, SubqueryKind, UnnestKind,
-    WindowCall,
+    AggregateCall, Bound, Change, Direction, Duplicates, Expression, ExpressionKind, Extreme, Frame, FrameUnit,
+    JoinKind, NullHandling, Nulls, OnError, Query, Relation, SetOperationKind, SortKey, Statement, SubqueryKind,
+    UnnestKind, WindowCall,
 };
 use bedside_types::Value;
 use std::fmt::{self, Display, Formatter};
@@ -13,7 +13,16 @@ impl Display for Statement {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         match self {
             Self::Query(query) => query.fmt(f),
+            Self::Change(change) => change.fmt(f),
         }
+    }
+}
+
+/// What is done, then the query that gives the rows, where there is one.
+impl Display for Change {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{}", self.words())?;
+        self.query().map_or(Ok(()), |rows| query(f, rows, 1))
     }
 }
 

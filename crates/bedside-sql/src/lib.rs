@@ -37,26 +37,31 @@ mod parse;
 mod prune;
 mod registry;
 mod resolve;
+mod script;
 mod stack;
 mod syntax;
 pub mod tree;
 mod walk;
 
-pub use catalog::{Catalog, ColumnFacts, ColumnSchema, TablePath, TableSchema, UnknownTable};
+pub use catalog::{
+    Catalog, ColumnDefinition, ColumnFacts, ColumnSchema, Found, FunctionDefinition, Place, Refusal, RefusalKind,
+    Schema, TableDefinition, TablePath, TableSchema, TypeParameters, UnknownTable, ViewDefinition,
+};
 pub use error::{SqlError, SqlErrorKind};
 pub use names::{TableName, table_names};
 pub use order::{UnorderedWindow, unordered_windows};
 pub use parameters::{Parameter, Parameters};
 pub use registry::{Function, FunctionKind, function, functions, nearest_function};
+pub use script::Script;
 
-/// Every statement of a text, resolved; a text of blanks and comments has none.
+/// Every statement of a text, resolved against one state of the world; a text of blanks and comments has none. A text whose
+/// statements depend on what the former did goes through [`Script`].
 ///
 /// # Errors
 /// The first fault, with its place.
 pub fn resolve(text: &str, catalog: &dyn Catalog, parameters: &Parameters) -> Result<Vec<tree::Statement>, SqlError> {
     stack::with_known_stack(|| {
-        let queries = parse::parse(text)?;
-        let resolved = queries.iter().map(|query| resolve::query(query, catalog, parameters));
-        resolved.map(|query| query.map(tree::Statement::Query)).collect()
+        let statements = parse::parse(text)?;
+        statements.iter().map(|statement| resolve::statement(statement, catalog, parameters)).collect()
     })
 }

@@ -4,7 +4,8 @@ use crate::error::SqlError;
 use crate::parse;
 use crate::stack;
 use crate::syntax::{
-    Body, Call, Condition, GroupBy, Node, NodeKind, OrderItem, Over, Query, Select, SelectItem, Table,
+    Body, Call, Condition, GroupBy, InsertRows, Node, NodeKind, OrderItem, Over, Query, Select, SelectItem, Statement,
+    Table,
 };
 use crate::syntax::{BoundSpec, WindowSpec};
 use bedside_types::Position;
@@ -26,7 +27,19 @@ pub struct TableName {
 pub fn table_names(text: &str) -> Result<Vec<TableName>, SqlError> {
     stack::with_known_stack(|| {
         let mut search = Search::default();
-        parse::parse(text)?.iter().for_each(|query| search.query(query));
+        for statement in &parse::parse(text)? {
+            match statement {
+                Statement::Query(query) => search.query(query),
+                Statement::CreateTable(create) => create.query.iter().for_each(|query| search.query(query)),
+                Statement::CreateView(create) => search.query(&create.query),
+                Statement::Insert(insert) => {
+                    if let InsertRows::Query(query) = &insert.rows {
+                        search.query(query);
+                    }
+                }
+                _ => {}
+            }
+        }
         Ok(search.found)
     })
 }

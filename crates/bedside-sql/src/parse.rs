@@ -1,15 +1,18 @@
 //! Text → syntax tree, by recursive descent over tokens. It never goes back, so it is linear in the text; nesting is
 //! counted here, so that no later step can meet a tree that is too deep.
 
+mod alteration;
 mod call;
+mod creation;
 mod expression;
 mod lexer;
+mod modification;
 mod primary;
 mod query;
 mod table;
 
 use crate::error::{Result, SqlError};
-use crate::syntax::{Name, Query};
+use crate::syntax::{Name, Node, Statement};
 use bedside_types::{Position, SqlType, StructField};
 use lexer::{Lexeme, Token};
 
@@ -22,13 +25,13 @@ pub(crate) const MAX_CHAIN: usize = 1_000;
 /// BigQuery's bound on a statement's text, bytes.
 const MAX_TEXT: usize = 1 << 20;
 
-/// Every query of a text of statements between semicolons.
-pub(crate) fn parse(text: &str) -> Result<Vec<Query>> {
+/// Every statement of a text, between semicolons.
+pub(crate) fn parse(text: &str) -> Result<Vec<Statement>> {
     if text.len() > MAX_TEXT {
         let message = "The query is too large. The maximum standard SQL query length is 1024.00K characters";
         return Err(SqlError::too_large(message, Position::new(1, 1)));
     }
-    let mut parser = Parser { lexemes: lexer::lex(text)?, at: 0, depth: 0, positional: 0 };
+    let mut parser = Parser { text: text.to_owned(), lexemes: lexer::lex(text)?, at: 0, depth: 0, positional: 0 };
     let mut statements = Vec::new();
     loop {
         while parser.accept_symbol(";") {}
@@ -42,7 +45,15 @@ pub(crate) fn parse(text: &str) -> Result<Vec<Query>> {
     }
 }
 
+/// One expression: the text of a column's default.
+pub(crate) fn expression(text: &str) -> Result<Node> {
+    let mut parser = Parser { text: text.to_owned(), lexemes: lexer::lex(text)?, at: 0, depth: 0, positional: 0 };
+    let node = parser.expression()?;
+    if parser.peek() == &Token::End { Ok(node) } else { Err(parser.expected("end of input")) }
+}
+
 struct Parser {
+    text: String,
     lexemes: Vec<Lexeme>,
     at: usize,
     depth: usize,
@@ -150,11 +161,11 @@ const RESERVED: &[&str] = &[
     "WITHIN",
 ];
 
-/// Statements that GoogleSQL has beside queries, by their first word.
+/// Statements that GoogleSQL has and this program does not, by their first word.
 const OTHER_STATEMENTS: &[&str] = &[
-    "ALTER", "ANALYZE", "ASSERT", "BEGIN", "CALL", "CASE", "COMMIT", "CREATE", "DECLARE", "DELETE", "DROP", "EXECUTE",
-    "EXPLAIN", "EXPORT", "FOR", "GRANT", "IF", "INSERT", "LEAVE", "LOAD", "LOOP", "MERGE", "RAISE", "REPEAT", "RETURN",
-    "REVOKE", "ROLLBACK", "SET", "TRUNCATE", "UNDROP", "UPDATE", "WHILE",
+    "ANALYZE", "ASSERT", "BEGIN", "CALL", "CASE", "COMMIT", "DECLARE", "EXECUTE", "EXPLAIN", "EXPORT", "FOR", "GRANT",
+    "IF", "LEAVE", "LOAD", "LOOP", "MERGE", "RAISE", "REPEAT", "RETURN", "REVOKE", "ROLLBACK", "SET", "UNDROP",
+    "WHILE",
 ];
 
 fn is_reserved(word: &str) -> bool {
@@ -162,17 +173,30 @@ fn is_reserved(word: &str) -> bool {
 }
 
 impl Parser {
-    fn statement(&mut self) -> Result<Query> {
-        if let Token::Word(word) = self.peek() {
-            if let Some(name) = OTHER_STATEMENTS.iter().find(|name| name.eq_ignore_ascii_case(word)) {
-                return Err(SqlError::unsupported(format!("The statement {name}"), self.position())
-                    .with_hint("queries run: SELECT … or WITH … SELECT …"));
+    fn statement(&mut self) -> Result<Statement> {
+        let Token::Word(word) = self.peek() else { return self.query().map(Statement::Query) };
+        match word.to_ascii_uppercase().as_str() {
+            "CREATE" => self.create(),
+            "DROP" => self.drop_object(),
+            "ALTER" => self.alter(),
+            "INSERT" => self.insert(),
+            "UPDATE" => self.update(),
+            "DELETE" => self.delete(),
+            "TRUNCATE" => self.truncate(),
+            "FROM" => Err(SqlError::unsupported("Pipe syntax (a query that starts with FROM)", self.position())),
+            other if OTHER_STATEMENTS.contains(&other) => {
+                Err(SqlError::unsupported(format!("The statement {other}"), self.position()).with_hint(
+                    "statements that run: SELECT, CREATE, INSERT, UPDATE, DELETE, TRUNCATE, DROP and ALTER TABLE",
+                ))
             }
-            if word.eq_ignore_ascii_case("FROM") {
-                return Err(SqlError::unsupported("Pipe syntax (a query that starts with FROM)", self.position()));
-            }
+            _ => self.query().map(Statement::Query),
         }
-        self.query()
+    }
+
+    /// The text from a token up to the one before the current.
+    fn source_from(&self, first: usize) -> String {
+        let end = self.lexemes[self.at.max(first + 1) - 1].end;
+        self.text[self.lexemes[first].start..end].to_owned()
     }
 
     fn peek(&self) -> &Token {

@@ -4,10 +4,16 @@
 //! What a name means at one place is a [`scope::Context`]. Every file here is one kind of syntax.
 
 mod aggregate;
+mod alter;
+mod assign;
 mod call;
+mod create;
+mod definition;
 mod expression;
 mod from;
+mod function;
 mod group;
+mod insert;
 mod interval;
 mod literal;
 mod operator;
@@ -15,12 +21,15 @@ mod part;
 mod path;
 mod pivot;
 mod query;
+mod rewrite;
 mod scope;
 mod select;
 mod set_operation;
 mod signature;
+mod statement;
 mod subquery;
 mod unnest;
+mod view;
 mod window;
 
 use crate::catalog::Catalog;
@@ -36,15 +45,18 @@ use std::collections::HashMap;
 /// bound, nesting such syntax doubles the tree at every level.
 const MAX_COPIED: usize = 200_000;
 
-/// One statement, resolved and pruned to the columns that it depends on.
-pub(crate) fn query(syntax: &syntax::Query, catalog: &dyn Catalog, parameters: &Parameters) -> Result<Query> {
-    let mut resolver = Resolver { catalog, parameters, next_column: 0, next_cte: 0, ctes: Vec::new(), copied: 0 };
-    let rows = resolver.query(syntax, None)?;
-    let rows = resolver.without_value_table(rows, syntax.position);
+pub(crate) use statement::statement;
+
+/// A query, resolved and pruned to the columns that it depends on.
+fn query(syntax: &syntax::Query, resolver: &mut Resolver<'_>) -> Result<Query> {
+    let rows = resolver.top_query(syntax)?;
     refuse_duplicates(&rows, syntax.position)?;
-    let mut query = rows.into_query();
+    Ok(pruned(rows.into_query()))
+}
+
+fn pruned(mut query: Query) -> Query {
     crate::prune::prune(&mut query);
-    Ok(query)
+    query
 }
 
 struct Resolver<'a> {
@@ -55,6 +67,10 @@ struct Resolver<'a> {
     /// Those in sight, the innermost last.
     ctes: Vec<Cte>,
     copied: usize,
+    /// The views that the text at hand is inside of, the innermost last, with the dataset of bare names there.
+    views: Vec<Option<String>>,
+    /// Calls of functions made by statements that the expression at hand is inside of.
+    function_calls: usize,
 }
 
 /// A CTE in sight.
@@ -107,7 +123,26 @@ impl Rows {
     }
 }
 
-impl Resolver<'_> {
+impl<'a> Resolver<'a> {
+    fn new(catalog: &'a dyn Catalog, parameters: &'a Parameters) -> Self {
+        Self {
+            catalog,
+            parameters,
+            next_column: 0,
+            next_cte: 0,
+            ctes: Vec::new(),
+            copied: 0,
+            views: Vec::new(),
+            function_calls: 0,
+        }
+    }
+
+    /// A statement's own query: rows of columns, whatever it selects.
+    fn top_query(&mut self, syntax: &syntax::Query) -> Result<Rows> {
+        let rows = self.query(syntax, None)?;
+        Ok(self.without_value_table(rows, syntax.position))
+    }
+
     fn new_column(&mut self) -> ColumnId {
         self.next_column += 1;
         ColumnId(self.next_column - 1)

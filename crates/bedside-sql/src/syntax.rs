@@ -1,6 +1,13 @@
 //! The syntax tree: what the text says, before anything means anything. Chains are lists; every node has its place.
 
+mod statement;
+
 use bedside_types::{Position, SqlType};
+
+pub(crate) use statement::{
+    AlterTable, Alteration, ColumnDefinition, CreateFunction, CreateMode, CreateSchema, CreateTable, CreateView,
+    Declared, Delete, Drop, DropKind, Insert, InsertRows, OptionItem, Origin, OriginKind, Parameter, Statement, Update,
+};
 
 /// An identifier as typed, without its backticks.
 #[derive(Clone, Debug, PartialEq)]

@@ -8,15 +8,24 @@
 //! aliases in `GROUP BY`, simple `CASE`, `IF`, `BETWEEN`, query parameters. Every coercion is a [`ExpressionKind::Cast`].
 //! Nothing here knows DataFusion, and nothing below this tree may coerce again.
 
+mod change;
+
 use crate::catalog::TableSchema;
 use bedside_types::{Position, SqlType, Value};
 use std::sync::Arc;
+
+pub use change::{
+    AlterTable, Alteration, Change, CreateSchema, CreateTable, CreateView, Drop, DropKind, Insert, Lifetime, Operation,
+    Rewrite, TableOption,
+};
 
 /// One statement of a text.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Statement {
     /// Rows.
     Query(Query),
+    /// Something is made, changed or dropped.
+    Change(Box<Change>),
 }
 
 /// A query: a relation and which of its columns go out, in which order and under which names.

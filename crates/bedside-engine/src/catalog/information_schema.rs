@@ -10,7 +10,7 @@ use bedside_types::SqlType::{Int64, String as Text, Timestamp};
 use bedside_types::Value;
 
 /// The views there are.
-pub(crate) const VIEWS: [&str; 5] = ["SCHEMATA", "TABLES", "TABLE_OPTIONS", "COLUMNS", "COLUMN_FIELD_PATHS"];
+pub(crate) const VIEWS: [&str; 6] = ["SCHEMATA", "TABLES", "TABLE_OPTIONS", "COLUMNS", "COLUMN_FIELD_PATHS", "VIEWS"];
 
 const SCHEMATA: Columns = &[
     ("catalog_name", Text),
@@ -84,6 +84,15 @@ const COLUMN_FIELD_PATHS: Columns = &[
     ("rounding_mode", Text),
 ];
 
+const VIEW_COLUMNS: Columns = &[
+    ("table_catalog", Text),
+    ("table_schema", Text),
+    ("table_name", Text),
+    ("view_definition", Text),
+    ("check_option", Text),
+    ("use_standard_sql", Text),
+];
+
 /// The columns of a view; names of views go without regard to case. `None` for one that there is not.
 pub(crate) fn columns(view: &str) -> Option<Columns> {
     Some(match view.to_ascii_uppercase().as_str() {
@@ -92,6 +101,7 @@ pub(crate) fn columns(view: &str) -> Option<Columns> {
         "TABLE_OPTIONS" => TABLE_OPTIONS,
         "COLUMNS" => COLUMNS,
         "COLUMN_FIELD_PATHS" => COLUMN_FIELD_PATHS,
+        "VIEWS" => VIEW_COLUMNS,
         _ => return None,
     })
 }
@@ -103,12 +113,14 @@ pub(crate) fn rows(view: &str, datasets: &[&Dataset]) -> Vec<Vec<Value>> {
         "SCHEMATA" => datasets.iter().map(|dataset| schema(dataset)).collect(),
         "TABLES" => tables().map(|(dataset, entry)| table(dataset, entry)).collect(),
         "TABLE_OPTIONS" => tables().map(|(dataset, entry)| description(dataset, entry)).collect(),
+        // A release has none.
+        "VIEWS" => Vec::new(),
         "COLUMNS" => tables().flat_map(|(dataset, entry)| columns_of(dataset, entry)).collect(),
         _ => tables().flat_map(|(dataset, entry)| field_paths(dataset, entry)).collect(),
     }
 }
 
-fn text(text: impl Into<String>) -> Value {
+pub(super) fn text(text: impl Into<String>) -> Value {
     Value::String(text.into())
 }
 

@@ -1,9 +1,10 @@
 //! Tables that are computed from the inventory: INFORMATION_SCHEMA, `__TABLES__`, `_metadata`.
 
 use super::rows::{self, Columns, timestamp};
-use super::{INFORMATION_SCHEMA, PUBLIC_PROJECT, information_schema};
+use super::{INFORMATION_SCHEMA, PUBLIC_PROJECT, information_schema, personal_listing};
 use crate::inventory::{Dataset, Inventory};
 use bedside_sql::{ColumnFacts, ColumnSchema, TablePath, TableSchema};
+use bedside_store::PersonalDataset;
 use bedside_types::SqlType::{Int64, String as Text};
 use bedside_types::Value;
 use datafusion::catalog::TableProvider;
@@ -30,6 +31,7 @@ pub(crate) struct VirtualTable<'a> {
     path: TablePath,
     columns: Columns,
     datasets: Vec<&'a Dataset>,
+    personal: Vec<&'a PersonalDataset>,
 }
 
 impl<'a> VirtualTable<'a> {
@@ -41,17 +43,41 @@ impl<'a> VirtualTable<'a> {
             _ => return None,
         };
         let path = path(dataset.name.to_string(), table);
-        Some(Self { path, columns, datasets: vec![dataset] })
+        Some(Self { path, columns, datasets: vec![dataset], personal: vec![] })
+    }
+
+    /// A computed table inside a dataset that people made.
+    pub(crate) fn of_personal(dataset: &'a PersonalDataset, table: &str) -> Option<Self> {
+        let path = TablePath {
+            project: dataset.project.clone(),
+            dataset: dataset.name.clone(),
+            table: (table == "__TABLES__").then(|| table.to_owned())?,
+        };
+        Some(Self { path, columns: TABLES, datasets: vec![], personal: vec![dataset] })
+    }
+
+    /// A view over one dataset that people made.
+    pub(crate) fn personal_schema(dataset: &'a PersonalDataset, view: &str) -> Option<Self> {
+        let columns = information_schema::columns(view)?;
+        let path = TablePath {
+            project: dataset.project.clone(),
+            dataset: format!("{}.{INFORMATION_SCHEMA}", dataset.name),
+            table: view.to_ascii_uppercase(),
+        };
+        Some(Self { path, columns, datasets: vec![], personal: vec![dataset] })
     }
 
     /// A view over one dataset, or over all where `scope` is `None`; `None` if there is no such view.
     pub(crate) fn information_schema(inventory: &'a Inventory, scope: Option<&'a Dataset>, view: &str) -> Option<Self> {
         let columns = information_schema::columns(view)?;
-        let (prefix, datasets) = match scope {
-            Some(dataset) => (format!("{}.{INFORMATION_SCHEMA}", dataset.name), vec![dataset]),
-            None => (INFORMATION_SCHEMA.to_owned(), inventory.datasets().iter().collect()),
+        let (prefix, datasets, personal) = match scope {
+            Some(dataset) => (format!("{}.{INFORMATION_SCHEMA}", dataset.name), vec![dataset], vec![]),
+            None => {
+                let personal = inventory.personal().iter().map(AsRef::as_ref).collect();
+                (INFORMATION_SCHEMA.to_owned(), inventory.datasets().iter().collect(), personal)
+            }
         };
-        Some(Self { path: path(prefix, &view.to_ascii_uppercase()), columns, datasets })
+        Some(Self { path: path(prefix, &view.to_ascii_uppercase()), columns, datasets, personal })
     }
 
     /// As a statement sees it.
@@ -66,11 +92,12 @@ impl<'a> VirtualTable<'a> {
 
     /// As DataFusion scans it.
     pub(crate) fn provider(&self) -> Option<Arc<dyn TableProvider>> {
-        let rows = match self.path.table.as_str() {
+        let mut rows: Vec<Vec<Value>> = match self.path.table.as_str() {
             "_metadata" => self.datasets.iter().flat_map(|dataset| metadata(dataset)).collect(),
             "__TABLES__" => self.datasets.iter().flat_map(|dataset| listing(dataset)).collect(),
             view => information_schema::rows(view, &self.datasets),
         };
+        rows.extend(self.personal.iter().flat_map(|dataset| personal_listing::rows(&self.path.table, dataset)));
         rows::table(self.columns, &rows)
     }
 }

@@ -1,6 +1,6 @@
 //! The manifest's statistics as DataFusion's. They are exact: the manifest counted while the files were written.
 
-use bedside_store::{ColumnEntry, FileEntry, LayoutEntry, TableEntry, value_of_text};
+use bedside_store::{ColumnEntry, FileEntry, LayoutEntry, PersonalTable, TableEntry, value_of_text};
 use bedside_types::{SqlType, Value};
 use datafusion::arrow::datatypes::Field;
 use datafusion::common::stats::Precision;
@@ -13,6 +13,15 @@ pub(crate) fn of_table(table: &TableEntry) -> Statistics {
         num_rows: Precision::Exact(table.rows as usize),
         total_byte_size: Precision::Inexact(table.logical_bytes() as usize),
         column_statistics: table.columns.iter().map(of_column).collect(),
+    }
+}
+
+/// A table of people's own.
+pub(crate) fn of_personal(table: &PersonalTable) -> Statistics {
+    Statistics {
+        num_rows: Precision::Exact(table.rows as usize),
+        total_byte_size: Precision::Inexact(table.logical_bytes() as usize),
+        column_statistics: table.columns.iter().map(|column| of_column(&column.entry)).collect(),
     }
 }
 

@@ -1,15 +1,17 @@
 //! A warehouse of four made-up patients, written through `bedside-store` with the schema of MIMIC-IV 2.2.
 
+use crate::logic::Outcome;
 use arrow::array::{ArrayRef, RecordBatch};
 use arrow::datatypes::{DataType, Schema};
 use bedside_datasets::catalogue;
-use bedside_engine::{Engine, EngineOptions, Prepared, Request};
+use bedside_engine::{Engine, EngineOptions, Prepared, Request, Session, Step, Writes};
 use bedside_store::{
     ChecksumState, ColumnSpec, LayoutName, LayoutSpec, LayoutWriter, Manifest, ReleaseLock, RowState, SourceEntry,
     Statistics, TableEntry, Warehouse, generation,
 };
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use tempfile::TempDir;
 
 /// Cells are separated by `|`; an empty one is NULL.
@@ -147,17 +149,38 @@ impl Home {
         self.engine.prepare(&request).map_err(|error| error.to_string())
     }
 
-    /// The rows as text: what CAST to STRING gives, arrays and structs as JSON.
-    pub(crate) fn rows(&self, text: &str) -> Result<Vec<Vec<Option<String>>>, String> {
-        let mut rows = Vec::new();
-        for batch in self.prepare(text)?.execute().map_err(|error| error.to_string())? {
-            let batch = batch.map_err(|error| error.to_string())?;
-            for row in 0..batch.num_rows() {
-                rows.push(batch.columns().iter().map(|column| cell(column, row)).collect());
+    /// Runs a text of statements, in a session that goes on.
+    pub(crate) fn run(&self, text: &str, session: &Session) -> Result<Outcome, String> {
+        let request = Request { text, default_dataset: Some("mimiciv_icu"), ..Request::default() };
+        let mut outcome = Outcome::default();
+        let mut script = self.engine.script(&request, session, Writes::Allowed).map_err(|error| error.to_string())?;
+        while let Some(step) = script.next().map_err(|error| error.to_string())? {
+            match step {
+                Step::Query(query) => outcome.rows = rows_of(&query)?,
+                Step::Change(change) => {
+                    let done = change.execute(&AtomicBool::new(false)).map_err(|error| error.to_string())?;
+                    outcome.count = done.rows;
+                }
             }
         }
-        Ok(rows)
+        Ok(outcome)
     }
+
+    /// The rows as text: what CAST to STRING gives, arrays and structs as JSON.
+    pub(crate) fn rows(&self, text: &str) -> Result<Vec<Vec<Option<String>>>, String> {
+        rows_of(&self.prepare(text)?)
+    }
+}
+
+fn rows_of(prepared: &Prepared) -> Result<Vec<Vec<Option<String>>>, String> {
+    let mut rows = Vec::new();
+    for batch in prepared.execute().map_err(|error| error.to_string())? {
+        let batch = batch.map_err(|error| error.to_string())?;
+        for row in 0..batch.num_rows() {
+            rows.push(batch.columns().iter().map(|column| cell(column, row)).collect());
+        }
+    }
+    Ok(rows)
 }
 
 fn cell(column: &ArrayRef, row: usize) -> Option<String> {

@@ -12,6 +12,7 @@
 //! ```
 //!
 //! Cells are separated by tabs; NULL is `NULL`, the empty string `(empty)`. An error record holds a part of the message.
+//! `statement ok` and `statement count 3` (rows inserted, updated or deleted) need no `----`.
 
 use std::fmt::Write as _;
 
@@ -30,6 +31,17 @@ pub(crate) enum Expected {
     Rows { rows: Vec<String>, sorted: Sorted },
     /// A part of the message.
     Error(String),
+    /// Nothing but that it runs.
+    Ok,
+    /// So many rows inserted, updated, deleted or in a new table.
+    Count(u64),
+}
+
+/// What came of a record's statements: the rows of the last query, and what the last change counted.
+#[derive(Debug, Default)]
+pub(crate) struct Outcome {
+    pub(crate) rows: Vec<Vec<Option<String>>>,
+    pub(crate) count: Option<u64>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,10 +73,16 @@ pub(crate) fn read(text: &str) -> Result<Vec<Record>, String> {
         let expected = match line.trim() {
             "query nosort" => Expected::Rows { rows: result, sorted: Sorted::AsGiven },
             "query rowsort" => Expected::Rows { rows: result, sorted: Sorted::ByRow },
+            "statement ok" => Expected::Ok,
+            other if other.starts_with("statement count ") => {
+                let count = other.trim_start_matches("statement count ").parse();
+                Expected::Count(count.map_err(|_| format!("line {}: no number: {other}", number + 1))?)
+            }
             "statement error" if !result.is_empty() => Expected::Error(result.join("\n")),
             other => return Err(format!("line {}: not a record: {other}", number + 1)),
         };
-        if sql.is_empty() || in_sql {
+        let without_result = matches!(expected, Expected::Ok | Expected::Count(_));
+        if sql.is_empty() || in_sql != without_result {
             return Err(format!("line {}: a record needs SQL and `----`", number + 1));
         }
         records.push(Record { line: number + 1, sql, expected });
@@ -73,8 +91,18 @@ pub(crate) fn read(text: &str) -> Result<Vec<Record>, String> {
 }
 
 /// Compares what a statement gave with what the record says; the difference as text.
-pub(crate) fn compare(record: &Record, outcome: Result<Vec<Vec<Option<String>>>, String>) -> Result<(), String> {
+pub(crate) fn compare(record: &Record, outcome: Result<Outcome, String>) -> Result<(), String> {
+    let outcome = match (&record.expected, outcome) {
+        (Expected::Ok, Ok(_)) => return Ok(()),
+        (Expected::Count(wanted), Ok(Outcome { count, .. })) if count == Some(*wanted) => return Ok(()),
+        (Expected::Count(wanted), Ok(Outcome { count, .. })) => {
+            return Err(format!("expected {wanted} rows, found {count:?}"));
+        }
+        (Expected::Ok | Expected::Count(_), Err(message)) => return Err(format!("failed: {message}")),
+        (_, outcome) => outcome.map(|outcome| outcome.rows),
+    };
     match (&record.expected, outcome) {
+        (Expected::Ok | Expected::Count(_), _) => Ok(()),
         (Expected::Rows { rows, sorted }, Ok(found)) => {
             let mut found: Vec<String> = found.iter().map(|row| cells(row)).collect();
             let mut rows = rows.clone();
@@ -108,14 +136,19 @@ fn cells(row: &[Option<String>]) -> String {
 
 #[test]
 fn a_wrong_expectation_is_seen() {
+    let rows = |rows| Ok(Outcome { rows, count: None });
     let records =
         read("# rows\nquery rowsort\nSELECT 1\n----\n2\t(empty)\n1\tNULL\n\nstatement error\nx\n----\nbad\n").unwrap();
     let row = |a: &str, b: Option<&str>| vec![Some(a.to_owned()), b.map(str::to_owned)];
-    assert!(compare(&records[0], Ok(vec![row("1", None), row("2", Some(""))])).is_ok());
-    assert!(compare(&records[0], Ok(vec![row("1", None), row("2", None)])).is_err());
+    assert!(compare(&records[0], rows(vec![row("1", None), row("2", Some(""))])).is_ok());
+    assert!(compare(&records[0], rows(vec![row("1", None), row("2", None)])).is_err());
     assert!(compare(&records[0], Err("x".to_owned())).is_err());
     assert!(compare(&records[1], Err("a bad thing".to_owned())).is_ok());
-    assert!(compare(&records[1], Ok(vec![])).is_err());
+    assert!(compare(&records[1], rows(vec![])).is_err());
+    let records = read("statement ok\nx\n\nstatement count 2\ny\n").unwrap();
+    let counted = |count| Ok(Outcome { rows: vec![], count });
+    assert!(compare(&records[0], counted(None)).is_ok() && compare(&records[1], counted(Some(2))).is_ok());
+    assert!(compare(&records[0], Err(String::new())).is_err() && compare(&records[1], counted(Some(1))).is_err());
     assert!(read("query\nSELECT 1\n----\n").is_err());
     assert!(read("query nosort\nSELECT 1\n").is_err());
 }

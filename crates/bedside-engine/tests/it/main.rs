@@ -10,12 +10,14 @@ mod oracle;
 mod plans;
 mod reference;
 mod registry;
+mod script;
 mod shared;
 
+use bedside_engine::Session;
 use fixture::{Home, workspace};
-use logic::{compare, read};
+use logic::{Outcome, compare, read};
 
-/// Every record of every file in `tests/sql`.
+/// Every record of every file in `tests/sql`. Files named `statements…` write: each has a home and a session of its own.
 #[test]
 fn statements_give_what_is_written() {
     let home = Home::new();
@@ -24,9 +26,15 @@ fn statements_give_what_is_written() {
     for path in files() {
         let text = std::fs::read_to_string(&path).unwrap();
         let records = read(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        let writes = path.file_stem().is_some_and(|name| name.to_string_lossy().starts_with("statements"));
+        let own = writes.then(|| (Home::new(), Session::default()));
         for record in records {
             count += 1;
-            if let Err(difference) = compare(&record, home.rows(&record.sql)) {
+            let outcome = match &own {
+                Some((home, session)) => home.run(&record.sql, session),
+                None => home.rows(&record.sql).map(|rows| Outcome { rows, count: None }),
+            };
+            if let Err(difference) = compare(&record, outcome) {
                 let place = format!("{}:{}", path.file_name().unwrap_or_default().display(), record.line);
                 failures.push(format!("{place}\n{}{difference}\n", record.sql));
             }

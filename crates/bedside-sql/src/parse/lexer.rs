@@ -23,6 +23,10 @@ pub(super) struct Lexeme {
     pub(super) position: Position,
     /// Whether nothing stands between this token and the one before.
     pub(super) joined: bool,
+    /// Bytes of the text before it.
+    pub(super) start: usize,
+    /// Bytes of the text up to its end.
+    pub(super) end: usize,
 }
 
 /// Longer ones first, so that `<=` is not `<` and `=`.
@@ -38,11 +42,11 @@ pub(super) fn lex(text: &str) -> Result<Vec<Lexeme>> {
     loop {
         let before = lexer.at;
         lexer.skip_blank()?;
-        let (position, joined) = (lexer.position, lexer.at == before);
+        let (position, joined, start) = (lexer.position, lexer.at == before, lexer.at);
         let token = lexer.token()?;
-        let end = token == Token::End;
-        lexemes.push(Lexeme { token, position, joined });
-        if end {
+        let last = token == Token::End;
+        lexemes.push(Lexeme { token, position, joined, start, end: lexer.at });
+        if last {
             return Ok(lexemes);
         }
     }

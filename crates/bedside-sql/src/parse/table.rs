@@ -199,7 +199,7 @@ impl Parser {
 
     /// A table's path. Dashes may join words of its first part without quotes: `physionet-data.mimiciv_icu.icustays`; a
     /// piece that starts with a digit swallowed the dot behind it as a number (`my-project-1.x`).
-    fn table_path(&mut self) -> Result<Vec<Name>> {
+    pub(super) fn table_path(&mut self) -> Result<Vec<Name>> {
         let mut first = self.identifier()?;
         let mut dot = false;
         while self.is_symbol("-") && self.lexemes[self.at].joined && self.lexemes[self.at + 1].joined {

@@ -17,6 +17,11 @@ impl Resolver<'_> {
             [prefix, name] if prefix.text.eq_ignore_ascii_case("SAFE") => (name.text.clone(), OnError::Null),
             path => (path.iter().map(|n| n.text.as_str()).collect::<Vec<_>>().join("."), OnError::Fail),
         };
+        if let [name] = call.path.as_slice()
+            && let Some(function) = self.made_function(&name.text)
+        {
+            return self.call_made(&function, call, position, context);
+        }
         let lower = name.to_ascii_lowercase();
         let registered = match registry::lookup(&lower) {
             Some(registered) if !lower.starts_with('$') && lower != "count_star" && lower != "extract" => registered,
@@ -213,7 +218,7 @@ pub(super) fn constant_integer(argument: &Expression) -> Option<i64> {
     }
 }
 
-fn refuse_modifiers(call: &Call, upper: &str, position: Position) -> Result<()> {
+pub(super) fn refuse_modifiers(call: &Call, upper: &str, position: Position) -> Result<()> {
     let refused = if call.distinct {
         format!("Non-aggregate function {upper} cannot be called with DISTINCT")
     } else if call.ignore_nulls.is_some() {

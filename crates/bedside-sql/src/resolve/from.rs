@@ -62,7 +62,14 @@ impl Resolver<'_> {
             let scope = scope_of(&rows, Some(&called(&name.text)));
             return Ok((rows.relation, scope));
         }
-        let parts: Vec<String> = path.iter().flat_map(|n| n.text.split('.').map(str::to_owned)).collect();
+        let parts = self.table_parts(path);
+        self.check_in_view(&parts, position)?;
+        if let Some(view) = self.catalog.view(&parts) {
+            let rows = self.view(&view, position)?;
+            let default = parts.last().cloned().unwrap_or_default();
+            let scope = scope_of(&rows, Some(&called(&default)));
+            return Ok((rows.relation, scope));
+        }
         let table = self.catalog.table(&parts).map_err(|unknown| {
             let near = unknown.nearest.as_ref().map(|n| format!("; Did you mean {n}?")).unwrap_or_default();
             let error = SqlError::name(format!("{}{near}", unknown.message), position);

@@ -51,6 +51,7 @@ pub(super) fn typed(sql_type: &SqlType, text: &str, position: Position) -> Resul
 
 impl Resolver<'_> {
     pub(super) fn named_parameter(&self, name: &str, position: Position) -> Result<Expression> {
+        self.refuse_in_definition(position)?;
         let parameters: &[(String, Parameter)] = match self.parameters {
             Parameters::Named(parameters) => parameters,
             _ => &[],
@@ -65,7 +66,16 @@ impl Resolver<'_> {
         }
     }
 
+    /// What is stored means the same whenever it is used.
+    fn refuse_in_definition(&self, position: Position) -> Result<()> {
+        if self.views.is_empty() && self.function_calls == 0 {
+            return Ok(());
+        }
+        Err(SqlError::rule("Query parameters cannot be used in the definition of a view or function", position))
+    }
+
     pub(super) fn positional_parameter(&self, index: usize, position: Position) -> Result<Expression> {
+        self.refuse_in_definition(position)?;
         let parameters: &[Parameter] = match self.parameters {
             Parameters::Positional(parameters) => parameters,
             _ => &[],

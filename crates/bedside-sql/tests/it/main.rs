@@ -9,4 +9,5 @@ mod limits;
 mod mutations;
 mod order;
 mod refusals;
+mod statements;
 mod types;

@@ -75,8 +75,8 @@ fn every_concept_decides_its_rows() {
     for path in of("sql") {
         let text = std::fs::read_to_string(path).unwrap();
         let statements = resolve(&text, &definitions, &Parameters::default());
-        let Statement::Query(query) =
-            statements.unwrap_or_else(|error| panic!("{}: {error}", path.display())).remove(0);
+        let mut statements = statements.unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        let Statement::Query(query) = statements.remove(0) else { panic!("{} is no query", path.display()) };
         for finding in unordered_windows(&query).unwrap() {
             let (line, column) = (finding.position.line, finding.position.column);
             let place = format!("{}:{line}:{column}", name(path));

@@ -1,0 +1,193 @@
+//! Statements other than queries.
+
+use super::{Name, Node, Query, Table};
+use bedside_types::{Position, SqlType};
+
+/// A statement.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Statement {
+    Query(Query),
+    CreateTable(Box<CreateTable>),
+    CreateView(Box<CreateView>),
+    CreateFunction(Box<CreateFunction>),
+    CreateSchema(CreateSchema),
+    Drop(Drop),
+    AlterTable(AlterTable),
+    Insert(Box<Insert>),
+    Update(Box<Update>),
+    Delete(Box<Delete>),
+    Truncate(Vec<Name>),
+}
+
+/// What becomes of an object of the same name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum CreateMode {
+    /// It is an error.
+    Plain,
+    /// `OR REPLACE`.
+    Replace,
+    /// `IF NOT EXISTS`.
+    IfNotExists,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct CreateTable {
+    pub(crate) position: Position,
+    pub(crate) mode: CreateMode,
+    pub(crate) temporary: bool,
+    pub(crate) name: Vec<Name>,
+    pub(crate) columns: Option<Vec<ColumnDefinition>>,
+    pub(crate) origin: Option<Origin>,
+    /// The expression and its text.
+    pub(crate) partition: Option<(Node, String)>,
+    pub(crate) cluster: Vec<Name>,
+    pub(crate) options: Vec<OptionItem>,
+    pub(crate) query: Option<Query>,
+}
+
+/// `LIKE t`, `COPY t`, `CLONE t`.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Origin {
+    pub(crate) kind: OriginKind,
+    pub(crate) table: Vec<Name>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum OriginKind {
+    /// Its columns.
+    Like,
+    /// Its columns and rows.
+    Copy,
+}
+
+/// A column as declared.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct ColumnDefinition {
+    pub(crate) name: Name,
+    pub(crate) declared: Declared,
+    pub(crate) required: bool,
+    /// The expression and its text.
+    pub(crate) default: Option<(Node, String)>,
+    pub(crate) options: Vec<OptionItem>,
+}
+
+/// A type with its parameters: `STRING(10)`, `NUMERIC(5, 2)`.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Declared {
+    pub(crate) sql_type: SqlType,
+    pub(crate) parameters: Vec<u64>,
+    pub(crate) position: Position,
+}
+
+/// `name = value` in OPTIONS.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct OptionItem {
+    pub(crate) name: Name,
+    pub(crate) value: Node,
+    /// The value's text.
+    pub(crate) text: String,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct CreateView {
+    pub(crate) mode: CreateMode,
+    pub(crate) name: Vec<Name>,
+    pub(crate) columns: Option<Vec<Name>>,
+    pub(crate) options: Vec<OptionItem>,
+    pub(crate) query: Query,
+    /// The query's text.
+    pub(crate) text: String,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct CreateFunction {
+    pub(crate) mode: CreateMode,
+    pub(crate) name: Name,
+    pub(crate) parameters: Vec<Parameter>,
+    pub(crate) returns: Option<Declared>,
+    pub(crate) body: Node,
+}
+
+/// A parameter of a function; without a type it is `ANY TYPE`.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Parameter {
+    pub(crate) name: Name,
+    pub(crate) sql_type: Option<SqlType>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct CreateSchema {
+    pub(crate) mode: CreateMode,
+    pub(crate) name: Vec<Name>,
+    pub(crate) options: Vec<OptionItem>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Drop {
+    pub(crate) kind: DropKind,
+    pub(crate) name: Vec<Name>,
+    pub(crate) if_exists: bool,
+    /// `CASCADE`; schemas only.
+    pub(crate) cascade: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum DropKind {
+    Table,
+    View,
+    Schema,
+    Function,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct AlterTable {
+    pub(crate) table: Vec<Name>,
+    pub(crate) if_exists: bool,
+    pub(crate) actions: Vec<Alteration>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Alteration {
+    AddColumn { column: ColumnDefinition, if_not_exists: bool },
+    DropColumn { name: Name, if_exists: bool },
+    RenameColumn { name: Name, to: Name, if_exists: bool },
+    RenameTo(Vec<Name>),
+    SetOptions(Vec<OptionItem>),
+    DropNotNull { name: Name, if_exists: bool },
+    SetDefault { name: Name, default: Option<(Node, String)>, if_exists: bool },
+    SetColumnOptions { name: Name, options: Vec<OptionItem>, if_exists: bool },
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Insert {
+    pub(crate) table: Vec<Name>,
+    pub(crate) columns: Option<Vec<Name>>,
+    pub(crate) rows: InsertRows,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+#[allow(clippy::large_enum_variant, reason = "a statement has one")]
+pub(crate) enum InsertRows {
+    Query(Query),
+    /// Each row with its place; `None` is DEFAULT.
+    Values(Vec<(Position, Vec<Option<Node>>)>),
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Update {
+    pub(crate) position: Position,
+    pub(crate) table: Vec<Name>,
+    pub(crate) alias: Option<Name>,
+    /// What is set, and to what; `None` is DEFAULT.
+    pub(crate) items: Vec<(Vec<Name>, Option<Node>)>,
+    pub(crate) from: Option<Table>,
+    pub(crate) filter: Option<Node>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Delete {
+    pub(crate) position: Position,
+    pub(crate) table: Vec<Name>,
+    pub(crate) alias: Option<Name>,
+    pub(crate) filter: Option<Node>,
+}

@@ -75,7 +75,7 @@ pub(crate) enum Command {
     Verify(VerifyArguments),
     /// Say which release a movable dataset name points at
     Alias(AliasArguments),
-    /// Remove a loaded release
+    /// Remove a loaded release, or a dataset of your own
     Remove(RemoveArguments),
     /// Show the home, its releases and their tables
     Status(StatusArguments),
@@ -163,11 +163,13 @@ pub(crate) struct AliasArguments {
 
 /// `bedside remove`.
 #[derive(Args, Debug)]
-#[command(after_help = "Example:
-  bedside remove mimiciv-synth-1-100-7 --yes")]
+#[command(after_help = "Examples:
+  bedside remove mimiciv-synth-1-100-7 --yes
+  bedside remove my_dataset                  with all tables in it")]
 pub(crate) struct RemoveArguments {
-    /// Release to remove
-    pub(crate) release: ReleaseId,
+    /// Release or personal dataset to remove
+    #[arg(value_name = "NAME")]
+    pub(crate) name: String,
     /// Do not ask
     #[arg(long, short)]
     pub(crate) yes: bool,

@@ -6,6 +6,7 @@ mod concepts;
 mod datasets;
 mod demo;
 mod describe;
+mod describe_personal;
 mod load;
 mod query;
 mod remove;

@@ -2,7 +2,7 @@
 
 use crate::failure::Failure;
 use bedside_engine::{Dataset, Inventory, Pointing, facts};
-use bedside_store::TableEntry;
+use bedside_store::{PersonalDataset, TableEntry};
 use bedside_types::{ErrorCode, nearest};
 
 /// The movable dataset names and where they point, by name.
@@ -16,6 +16,18 @@ pub(crate) fn current(inventory: &Inventory) -> Vec<&Dataset> {
     let mut datasets: Vec<&Dataset> = inventory.current().collect();
     datasets.sort_by_key(|dataset| dataset.manifest.family == "mimiciii");
     datasets
+}
+
+/// The dataset of people's own of that name (`mine`, `project.mine`).
+pub(crate) fn personal<'a>(inventory: &'a Inventory, name: &str) -> Option<&'a PersonalDataset> {
+    let (project, name) = match name.rsplit_once('.') {
+        Some((project, name)) => (Some(project), name),
+        None => (None, name),
+    };
+    let named = |dataset: &&std::sync::Arc<PersonalDataset>| {
+        dataset.name == name && project.is_none_or(|project| dataset.project == project)
+    };
+    inventory.personal().iter().find(named).map(AsRef::as_ref)
 }
 
 /// The dataset of that name, which must be there.

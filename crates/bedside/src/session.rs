@@ -6,7 +6,9 @@ use crate::failure::Failure;
 use crate::output::collect_texts;
 use crate::stop;
 use arrow::array::RecordBatch;
-use bedside_engine::{Engine, EngineOptions, Error, Request, ResultColumn};
+use bedside_engine::{
+    Change, Engine, EngineOptions, Error, PreparedChange, Request, ResultColumn, Session as Temporaries, Writes,
+};
 use bedside_sql::Parameters;
 use bedside_types::ReleaseKind;
 use futures::StreamExt;
@@ -22,6 +24,8 @@ const LOOK: Duration = Duration::from_millis(50);
 pub(crate) struct Session {
     engine: Engine,
     dataset: Option<String>,
+    /// Temporary tables and functions of the statements so far.
+    temporaries: Temporaries,
     /// Only waits for rows; the engine works on threads of its own.
     waiting: Runtime,
     stop: Arc<AtomicBool>,
@@ -32,6 +36,21 @@ pub(crate) struct Prepared {
     inner: bedside_engine::Prepared,
     /// Kept to show the place of a fault that comes up while rows are made.
     text: String,
+}
+
+/// A text on its way through, statement by statement.
+pub(crate) struct Script {
+    inner: bedside_engine::Script,
+    text: String,
+}
+
+/// A statement of a text.
+#[allow(clippy::large_enum_variant, reason = "there is one at a time")]
+pub(crate) enum Step {
+    /// It gives rows.
+    Query(Prepared),
+    /// It makes, changes or drops something.
+    Change(Box<PreparedChange>),
 }
 
 /// What a result has to say about where it comes from.
@@ -63,9 +82,35 @@ impl Session {
         Ok(Self {
             engine: Engine::open(warehouse, options)?,
             dataset: dataset.map(str::to_owned),
+            temporaries: Temporaries::default(),
             waiting: waiting.map_err(|error| Failure::internal(format!("no timer: {error}")))?,
             stop: context.stop.clone(),
         })
+    }
+
+    /// The same with the temporary tables and functions of another session.
+    pub(crate) fn after(self, other: &Self) -> Self {
+        Self { temporaries: other.temporaries.clone(), ..self }
+    }
+
+    /// Reads a text of any number of statements.
+    ///
+    /// # Errors
+    /// A fault of syntax, with its place.
+    pub(crate) fn script(&self, text: &str, parameters: &Parameters) -> Result<Script, Failure> {
+        let request = Request {
+            text,
+            parameters: parameters.clone(),
+            default_dataset: self.dataset.as_deref(),
+            ..Request::default()
+        };
+        let script = self.engine.script(&request, &self.temporaries, Writes::Allowed);
+        Ok(Script { inner: script.map_err(|error| failure(error, text))?, text: text.to_owned() })
+    }
+
+    /// Does what a statement that gives no rows says.
+    pub(crate) fn change(&self, script: &Script, change: &PreparedChange) -> Result<Change, Failure> {
+        change.execute(&self.stop).map_err(|error| failure(error, &script.text))
     }
 
     /// Resolves and plans one statement.
@@ -128,6 +173,27 @@ impl Session {
         let rows = self.texts(sql)?;
         let cell = rows.first().and_then(|row| row.first()).and_then(Option::as_deref);
         cell.and_then(|text| text.parse().ok()).ok_or_else(|| Failure::internal("a count gave no number"))
+    }
+}
+
+impl Script {
+    /// How many statements of it are queries, whose rows go out.
+    pub(crate) fn queries(&self) -> usize {
+        self.inner.queries()
+    }
+
+    /// How many statements it has.
+    pub(crate) fn len(&self) -> usize {
+        self.inner.len()
+    }
+
+    /// The next statement, prepared against what those before it left; `None` behind the last.
+    pub(crate) fn next(&mut self) -> Result<Option<Step>, Failure> {
+        let step = self.inner.next().map_err(|error| failure(error, &self.text))?;
+        Ok(step.map(|step| match step {
+            bedside_engine::Step::Query(inner) => Step::Query(Prepared { inner, text: self.text.clone() }),
+            bedside_engine::Step::Change(change) => Step::Change(change),
+        }))
     }
 }
 

@@ -39,13 +39,14 @@ pub(crate) struct OutputArguments {
 #[command(after_help = "Examples:
   bedside query 'SELECT gender, COUNT(*) AS n FROM mimiciv_hosp.patients GROUP BY gender'
   bedside query -f cohort.sql --output cohort.parquet
+  bedside query 'CREATE SCHEMA mine; CREATE TABLE mine.t AS SELECT 1 AS x'
   bedside query --param stay:INT64:30000153 'SELECT * FROM mimiciv_icu.icustays WHERE stay_id = @stay'
   echo 'SELECT 1' | bedside query --format json")]
 pub(crate) struct QueryArguments {
-    /// The statement; `-` or nothing reads it from standard input
+    /// The statements; `-` or nothing reads them from standard input
     #[arg(value_name = "SQL", conflicts_with = "file")]
     pub(crate) sql: Option<String>,
-    /// File that holds the statement
+    /// File that holds the statements
     #[arg(long, short, value_name = "FILE")]
     pub(crate) file: Option<PathBuf>,
     #[command(flatten)]

@@ -6,12 +6,12 @@ use crate::failure::Failure;
 use crate::inventory::nothing_loaded;
 use crate::output::{Listing, count, print_listing, text};
 use bedside_engine::Inventory;
-use bedside_types::SqlType;
+use bedside_types::{SqlType, Value};
 
-/// Lists them, movable ones first.
+/// Lists them: movable ones, fixed ones, people's own.
 pub(crate) fn run(context: &Context, arguments: &DatasetsArguments) -> Result<(), Failure> {
     let inventory = Inventory::read(&context.warehouse()?)?;
-    if inventory.manifests().is_empty() {
+    if inventory.manifests().is_empty() && inventory.personal().is_empty() {
         return Err(nothing_loaded());
     }
     let mut listing = Listing::new(&[
@@ -31,6 +31,16 @@ pub(crate) fn run(context: &Context, arguments: &DatasetsArguments) -> Result<()
             text(dataset.pointing.word()),
             count(dataset.tables().count() as u64),
             count(dataset.tables().map(|table| table.rows).sum()),
+        ]);
+    }
+    for dataset in inventory.personal() {
+        listing.push([
+            text(dataset.name.as_str()),
+            Value::Null,
+            text("personal"),
+            Value::Null,
+            count((dataset.tables.len() + dataset.views.len()) as u64),
+            count(dataset.tables.values().map(|table| table.rows).sum()),
         ]);
     }
     print_listing(&listing, &arguments.output)

@@ -26,6 +26,9 @@ pub(crate) fn describe(
     name: &str,
     output: &OutputArguments,
 ) -> Result<(), Failure> {
+    if super::describe_personal::describe(inventory, name, output)? {
+        return Ok(());
+    }
     if inventory.manifests().is_empty() {
         return Err(nothing_loaded());
     }
@@ -249,7 +252,7 @@ fn meaning(dataset: &Dataset, table: &TableEntry, column: &ColumnEntry) -> Strin
 }
 
 /// NULLs as a share: empty for none, `12 %`.
-fn share(nulls: u64, rows: u64) -> String {
+pub(super) fn share(nulls: u64, rows: u64) -> String {
     match nulls {
         0 => String::new(),
         nulls if nulls == rows => "all".to_owned(),
@@ -262,7 +265,7 @@ fn share(nulls: u64, rows: u64) -> String {
 }
 
 /// `10 … 20`, or how many different texts there are.
-fn values(column: &ColumnEntry) -> String {
+pub(super) fn values(column: &ColumnEntry) -> String {
     match (&column.sql_type, &column.min, &column.max) {
         (SqlType::String | SqlType::Json, Some(_), _) => format!("{} different", grouped(column.distinct)),
         (_, Some(min), Some(max)) if min == max => min.clone(),

@@ -1,47 +1,134 @@
-//! `bedside query`: one statement, its rows in any form.
+//! `bedside query`: one statement or many, the rows of queries in any form.
 
 use super::Context;
-use crate::arguments::{FormatArgument, QueryArguments};
+use crate::arguments::{FormatArgument, OutputArguments, QueryArguments};
 use crate::failure::Failure;
-use crate::notice::{counted, say};
+use crate::notice::{counted, say, warn};
 use crate::output::{Destination, Omitted, RowWriter, choose_format};
-use crate::session::{Provenance, Run, Session};
-use crate::shell::{first, is_blank};
+use crate::session::{Prepared, Provenance, Run, Script, Session, Step};
+use crate::shell::is_blank;
 use crate::terminal::Terminal;
 use crate::{parameters, stop};
+use bedside_engine::{Change, ChangeKind};
 use std::io::{self, IsTerminal, Read, Write};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-/// Runs the statement and writes its rows.
+/// Runs the statements and writes their rows.
 pub(crate) fn run(context: &Context, arguments: &QueryArguments) -> Result<(), Failure> {
     let sql = read_statement(arguments)?;
-    require_one(&sql)?;
+    if is_blank(&sql) {
+        return Err(Failure::usage("the text holds no statement").with_hint("bedside query 'SELECT …'"));
+    }
     let parameters = parameters::read(&arguments.parameters)?;
-    let file = arguments.output.output.as_deref();
-    let terminal = if file.is_none() { Terminal::stdout() } else { Terminal::plain(None) };
+    let terminal = if arguments.output.output.is_none() { Terminal::stdout() } else { Terminal::plain(None) };
     // Wrong options are said before work is done for nothing.
     let format = choose_format(&arguments.output, terminal)?;
     let session = Session::open(context, arguments.dataset.as_deref())?;
-    let prepared = session.prepare(&sql, &parameters)?;
+    let mut script = session.script(&sql, &parameters)?;
+    check_output(&script, format, arguments)?;
     if arguments.explain {
-        let mut destination = Destination::of(file)?;
-        let plan = prepared.explain()?;
-        destination.write_all(plan.as_bytes()).map_err(|error| Failure::io("cannot write the plan", &error))?;
-        return destination.finish();
+        return explain(&mut script, arguments);
     }
-    let start = Instant::now();
-    let mut writer = RowWriter::new(format, prepared.columns(), Destination::of(file)?, terminal)?;
-    let ran = session.run(&prepared, arguments.max_rows, |batch| writer.write(batch))?;
-    stop::check(&context.stop)?;
-    let omitted = writer.finish()?;
-    if format == FormatArgument::Table || file.is_some() {
-        say(&footer(ran, omitted, start.elapsed(), file));
-    }
-    if let Some(provenance) = prepared.provenance() {
-        say(&provenance_line(provenance));
+    let mut results = Results { session: &session, format, terminal, output: &arguments.output, given: 0 };
+    while let Some(step) = script.next()? {
+        stop::check(&context.stop)?;
+        match step {
+            Step::Query(prepared) => results.query(&prepared, arguments.max_rows)?,
+            Step::Change(change) => tell(&session.change(&script, &change)?),
+        }
+        stop::check(&context.stop)?;
     }
     Ok(())
+}
+
+/// Where the rows of a text's queries go.
+struct Results<'a> {
+    session: &'a Session,
+    format: FormatArgument,
+    terminal: Terminal,
+    output: &'a OutputArguments,
+    given: u64,
+}
+
+impl Results<'_> {
+    fn query(&mut self, prepared: &Prepared, most: Option<u64>) -> Result<(), Failure> {
+        let start = Instant::now();
+        let file = self.output.output.as_deref();
+        let mut destination = Destination::of(file)?;
+        if self.given > 0 && matches!(self.format, FormatArgument::Table | FormatArgument::Csv) {
+            destination.write_all(b"\n").map_err(|error| Failure::io("cannot write the rows", &error))?;
+        }
+        self.given += 1;
+        let mut writer = RowWriter::new(self.format, prepared.columns(), destination, self.terminal)?;
+        let ran = self.session.run(prepared, most, |batch| writer.write(batch))?;
+        let omitted = writer.finish()?;
+        if self.format == FormatArgument::Table || file.is_some() {
+            say(&footer(ran, omitted, start.elapsed(), file));
+        }
+        if let Some(provenance) = prepared.provenance() {
+            say(&provenance_line(provenance));
+        }
+        Ok(())
+    }
+}
+
+/// A file, and a form that is a file, take the rows of one query.
+fn check_output(script: &Script, format: FormatArgument, arguments: &QueryArguments) -> Result<(), Failure> {
+    let one = arguments.output.output.is_some() || matches!(format, FormatArgument::Parquet | FormatArgument::Arrow);
+    if arguments.explain && script.len() > 1 {
+        return Err(Failure::usage("--explain takes one statement"));
+    }
+    match script.queries() {
+        _ if !one || arguments.explain => Ok(()),
+        0 => Err(Failure::usage("no statement of the text gives rows to write")),
+        1 => Ok(()),
+        queries => Err(Failure::usage(format!("the rows of {queries} queries do not go into one file"))
+            .with_hint("write those of the last: keep the others in tables with CREATE TEMP TABLE")),
+    }
+}
+
+fn explain(script: &mut Script, arguments: &QueryArguments) -> Result<(), Failure> {
+    let plan = match script.next()? {
+        Some(Step::Query(prepared)) => prepared.explain()?,
+        Some(Step::Change(change)) => match change.rows() {
+            Some(rows) => format!("{}\n{}", change.words(), rows.explain()?),
+            None => format!("{}\n", change.words()),
+        },
+        None => String::new(),
+    };
+    let mut destination = Destination::of(arguments.output.output.as_deref())?;
+    destination.write_all(plan.as_bytes()).map_err(|error| Failure::io("cannot write the plan", &error))?;
+    destination.finish()
+}
+
+/// Says what a statement did.
+pub(crate) fn tell(change: &Change) {
+    let rows = change.rows.map(|rows| counted(rows, "row"));
+    let target = &change.target;
+    let of = |word: &str| match &rows {
+        Some(rows) => format!("{rows} {word} {target}"),
+        None => format!("{word} {target}"),
+    };
+    say(&match change.kind {
+        ChangeKind::Created | ChangeKind::Replaced => {
+            let word = if change.kind == ChangeKind::Created { "created" } else { "replaced" };
+            match &rows {
+                Some(rows) => format!("{word} {target} with {rows}"),
+                None => format!("{word} {target}"),
+            }
+        }
+        ChangeKind::Dropped => format!("dropped {target}"),
+        ChangeKind::Altered => format!("altered {target}"),
+        ChangeKind::Inserted => of("inserted into"),
+        ChangeKind::Updated => of("updated in"),
+        ChangeKind::Deleted => of("deleted from"),
+        ChangeKind::Truncated => of("truncated from"),
+        ChangeKind::Skipped => format!("skipped {target}: nothing to do"),
+    });
+    for warning in &change.warnings {
+        warn(warning);
+    }
 }
 
 /// `3 rows (0.02 s)`, and what is missing of them on the screen.
@@ -83,18 +170,6 @@ fn read_statement(arguments: &QueryArguments) -> Result<String, Failure> {
         None if io::stdin().is_terminal() => Err(Failure::usage("no statement is given")
             .with_hint("bedside query 'SELECT …', bedside query -f FILE, or bedside shell")),
         None => read_standard_input(),
-    }
-}
-
-/// One statement, with or without a `;` at its end.
-fn require_one(sql: &str) -> Result<(), Failure> {
-    if is_blank(sql) {
-        return Err(Failure::usage("the text holds no statement").with_hint("bedside query 'SELECT …'"));
-    }
-    match first(sql) {
-        Some((_, rest)) if !is_blank(rest) => Err(Failure::usage("the text holds more than one statement")
-            .with_hint("run them one by one, or all of a file with bedside shell < FILE")),
-        _ => Ok(()),
     }
 }
 

@@ -1,16 +1,21 @@
-//! `bedside remove`: takes a release out of the home.
+//! `bedside remove`: takes a release or a dataset of one's own out of the home.
 
 use super::Context;
 use crate::arguments::RemoveArguments;
 use crate::failure::Failure;
+use crate::inventory::{personal, unknown};
 use crate::notice::{counted, grouped, say, size};
 use bedside_engine::Inventory;
+use bedside_types::ReleaseId;
 use std::io::{self, BufRead, IsTerminal, Write};
 
 /// Says what would go, asks, removes, and says where names point then.
 pub(crate) fn run(context: &Context, arguments: &RemoveArguments) -> Result<(), Failure> {
     let warehouse = context.warehouse()?;
-    let release = &arguments.release;
+    let Ok(release) = arguments.name.parse::<ReleaseId>() else {
+        return remove_personal(context, arguments);
+    };
+    let release = &release;
     match warehouse.require(release) {
         Ok(manifest) => {
             let rows: u64 = manifest.tables.values().map(|table| table.rows).sum();
@@ -34,6 +39,33 @@ pub(crate) fn run(context: &Context, arguments: &RemoveArguments) -> Result<(), 
             None => say(&format!("{name} points nowhere now")),
         }
     }
+    Ok(())
+}
+
+/// A dataset with its tables and views.
+fn remove_personal(context: &Context, arguments: &RemoveArguments) -> Result<(), Failure> {
+    let warehouse = context.warehouse()?;
+    let inventory = Inventory::read(&warehouse)?;
+    let Some(dataset) = personal(&inventory, &arguments.name) else {
+        let releases = inventory.manifests().iter().map(|manifest| manifest.release.as_str());
+        let names = inventory.personal().iter().map(|dataset| dataset.name.as_str());
+        let failure = unknown("release or personal dataset", &arguments.name, releases.chain(names));
+        return Err(if failure.hint.is_some() {
+            failure
+        } else {
+            failure.with_hint("bedside status lists the releases")
+        });
+    };
+    let name = format!("{}.{}", dataset.project, dataset.name);
+    let rows = dataset.tables.values().map(|table| table.rows).sum();
+    let tables = counted((dataset.tables.len() + dataset.views.len()) as u64, "table");
+    say(&format!("{name} has {tables} with {} rows", grouped(rows)));
+    if !arguments.yes && !confirmed(&name)? {
+        return Err(Failure::usage("nothing was removed").with_hint(format!("bedside remove {name} --yes")));
+    }
+    let lock = warehouse.lock_dataset(&dataset.project, &dataset.name)?;
+    let bytes = warehouse.drop_dataset(&lock)?;
+    say(&format!("removed {name}; {} are free again", size(bytes)));
     Ok(())
 }
 

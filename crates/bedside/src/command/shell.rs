@@ -3,10 +3,10 @@
 use super::{Context, describe, query};
 use crate::arguments::{FormatArgument, OutputArguments, ShellArguments};
 use crate::failure::Failure;
-use crate::inventory::{require_dataset, table};
+use crate::inventory::{personal, require_dataset, table};
 use crate::notice::{hint, say};
 use crate::output::{Destination, Listing, RowWriter, count, print_listing, text};
-use crate::session::Session;
+use crate::session::{Prepared, Session, Step};
 use crate::shell::{HELP, MetaCommand, Names, first, is_blank};
 use crate::terminal::Terminal;
 use bedside_engine::Inventory;
@@ -142,17 +142,27 @@ impl Shell<'_> {
     /// A new engine: what was stopped may keep the threads of the old one for a while.
     fn start_afresh(&mut self) {
         match Session::open(self.context, self.dataset.as_deref()) {
-            Ok(session) => self.session = session,
+            Ok(session) => self.session = session.after(&self.session),
             Err(failure) => failure.print(),
         }
     }
 
     fn query(&self, statement: &str) -> Result<(), Failure> {
+        let mut script = self.session.script(statement, &Parameters::None)?;
+        while let Some(step) = script.next()? {
+            match step {
+                Step::Query(prepared) => self.rows(&prepared)?,
+                Step::Change(change) => query::tell(&self.session.change(&script, &change)?),
+            }
+        }
+        Ok(())
+    }
+
+    fn rows(&self, prepared: &Prepared) -> Result<(), Failure> {
         let start = Instant::now();
         let terminal = Terminal::stdout();
-        let prepared = self.session.prepare(statement, &Parameters::None)?;
         let mut writer = RowWriter::new(self.format, prepared.columns(), Destination::stdout(), terminal)?;
-        let ran = self.session.run(&prepared, None, |batch| writer.write(batch))?;
+        let ran = self.session.run(prepared, None, |batch| writer.write(batch))?;
         let omitted = writer.finish()?;
         if self.timing == Timing::Shown && Terminal::stderr().is_terminal() {
             say(&query::footer(ran, omitted, start.elapsed(), None));
@@ -204,8 +214,11 @@ impl Shell<'_> {
                 tables(&inventory()?, dataset.or(self.dataset.clone()).as_deref(), &output)?;
             }
             MetaCommand::Dataset(Some(name)) => {
-                require_dataset(&inventory()?, &name)?;
-                self.session = Session::open(self.context, Some(&name))?;
+                let inventory = inventory()?;
+                if personal(&inventory, &name).is_none() {
+                    require_dataset(&inventory, &name)?;
+                }
+                self.session = Session::open(self.context, Some(&name))?.after(&self.session);
                 self.dataset = Some(name);
                 if let Some(tab) = editor.helper_mut() {
                     tab.names = Names::gather(&inventory_of(self.context)?);
@@ -231,11 +244,21 @@ fn inventory_of(context: &Context) -> Result<Inventory, Failure> {
 
 /// The tables of a dataset, or of all current ones.
 fn tables(inventory: &Inventory, dataset: Option<&str>, output: &OutputArguments) -> Result<(), Failure> {
+    let mut listing = Listing::new(&[("table", SqlType::String), ("rows", SqlType::Int64)]);
+    let own = match dataset {
+        None => inventory.personal().iter().map(AsRef::as_ref).collect(),
+        Some(name) => personal(inventory, name).into_iter().collect::<Vec<_>>(),
+    };
     let datasets = match dataset {
         None => inventory.current().collect(),
+        Some(_) if !own.is_empty() => vec![],
         Some(name) => vec![require_dataset(inventory, name)?],
     };
-    let mut listing = Listing::new(&[("table", SqlType::String), ("rows", SqlType::Int64)]);
+    for dataset in own {
+        for (name, table) in &dataset.tables {
+            listing.push([text(format!("{}.{name}", dataset.name)), count(table.rows)]);
+        }
+    }
     for dataset in &datasets {
         for table in dataset.tables() {
             listing.push([text(format!("{}.{}", dataset.name, table.name)), count(table.rows)]);

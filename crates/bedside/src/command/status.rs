@@ -6,7 +6,7 @@ use crate::failure::Failure;
 use crate::notice::{counted, hint, say, size};
 use crate::output::{Listing, count, print_listing, text};
 use bedside_datasets::catalogue;
-use bedside_store::{ChecksumState, Manifest, RowState, TableEntry, Warehouse};
+use bedside_store::{ChecksumState, Manifest, PersonalTable, RowState, TableEntry, Warehouse};
 use bedside_types::{SqlType, Value};
 
 /// Shows it.
@@ -22,6 +22,14 @@ fn releases(warehouse: &Warehouse, output: &OutputArguments) -> Result<(), Failu
     say(&format!("home     {}", warehouse.home().display()));
     say(&format!("free     {}", size(warehouse.available_bytes()?)));
     say(&format!("bedside  {}, manifest format {}", env!("CARGO_PKG_VERSION"), bedside_store::FORMAT));
+    let own = warehouse.personal_datasets()?;
+    let own: Vec<_> = own.iter().filter(|dataset| !dataset.tables.is_empty() || !dataset.views.is_empty()).collect();
+    if !own.is_empty() {
+        let tables: u64 = own.iter().map(|dataset| (dataset.tables.len() + dataset.views.len()) as u64).sum();
+        let bytes = own.iter().flat_map(|dataset| dataset.tables.values()).map(PersonalTable::bytes).sum();
+        let datasets = counted(own.len() as u64, "personal dataset");
+        say(&format!("yours    {} in {datasets}, {}", counted(tables, "table"), size(bytes)));
+    }
     let ids = warehouse.release_ids()?;
     if ids.is_empty() {
         say("nothing is loaded yet");

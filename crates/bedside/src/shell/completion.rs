@@ -94,6 +94,12 @@ impl Names {
             names.datasets.insert(dataset.name.to_string(), tables);
             names.columns.extend(dataset.tables().flat_map(|table| &table.columns).map(|column| column.name.clone()));
         }
+        for dataset in inventory.personal() {
+            let tables = dataset.tables.keys().chain(dataset.views.keys()).cloned().collect();
+            names.datasets.insert(dataset.name.clone(), tables);
+            let columns = dataset.tables.values().flat_map(|table| &table.columns);
+            names.columns.extend(columns.map(|column| column.entry.name.clone()));
+        }
         names
     }
 

@@ -9,3 +9,4 @@ mod mistakes;
 mod readme;
 mod rows;
 mod settings;
+mod statements;

@@ -71,6 +71,9 @@ impl Resolver<'_> {
         context: &Context<'_>,
     ) -> Result<Expression> {
         refuse_modifiers(call, &function.name.to_ascii_uppercase(), position)?;
+        if let Some((name, _)) = call.named.first() {
+            return Err(SqlError::unsupported("A named argument of a function made by a statement", name.position));
+        }
         if call.star || call.arguments.len() != function.parameters.len() {
             return Err(no_signature(function, &[], call.arguments.len(), position));
         }

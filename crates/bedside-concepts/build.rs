@@ -1,5 +1,7 @@
 //! Puts the definitions of `concepts/` into the program, so that it needs no files beside it.
 
+#![allow(clippy::print_stdout, reason = "it is how a build script tells cargo what it read")]
+
 use std::error::Error;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};

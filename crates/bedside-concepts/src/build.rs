@@ -194,10 +194,9 @@ impl Build<'_> {
         let state = self.state();
         self.graph.parents(name).find_map(|parent| match state.reports.get(parent).map(|report| &report.outcome) {
             Some(Outcome::Failed(_)) => Some(format!("parent {parent} failed")),
-            Some(Outcome::Skipped(_)) => Some(format!("parent {parent} was skipped")),
             // Its own turn has not come yet, or never will.
             None if self.graph.fault(parent).is_some() => Some(format!("parent {parent} failed")),
-            None => Some(format!("parent {parent} was skipped")),
+            Some(Outcome::Skipped(_)) | None => Some(format!("parent {parent} was skipped")),
             Some(Outcome::Built | Outcome::Unchanged) => None,
         })
     }

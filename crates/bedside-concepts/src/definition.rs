@@ -39,7 +39,7 @@ impl Definitions {
     /// The definitions that are part of the program: the 65 tables of `mimiciv_derived`.
     pub fn embedded() -> Self {
         let mut definitions = Self::default();
-        for (path, sql) in EMBEDDED.iter().filter(|(path, _)| path.ends_with(".sql")) {
+        for (path, sql) in EMBEDDED.iter().filter(|(path, _)| has_extension(Path::new(path), "sql")) {
             let page_path = with_toml(path);
             let page = EMBEDDED.iter().find(|(path, _)| *path == page_path).map(|(_, page)| (*page).to_owned());
             definitions.add(&format!("concepts/mimiciv/{path}"), (*sql).to_owned(), page);

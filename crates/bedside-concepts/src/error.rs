@@ -170,13 +170,13 @@ impl Error {
             | Self::Twice { .. }
             | Self::Cycle { .. }
             | Self::Order { .. }
-            | Self::Columns { .. } => ErrorCode::InvalidQuery,
+            | Self::Columns { .. }
+            | Self::Incomparable { .. } => ErrorCode::InvalidQuery,
             Self::Sql { source, .. } => source.code(),
             Self::UnknownTable { .. } | Self::UnknownConcept { .. } | Self::NotThere { .. } => ErrorCode::NotFound,
             Self::Check { .. } => ErrorCode::InvalidData,
             Self::Run { source, .. } | Self::Engine(source) => source.code(),
             Self::UnknownFamily { .. } => ErrorCode::Unsupported,
-            Self::Incomparable { .. } => ErrorCode::InvalidQuery,
             Self::Store(error) => error.code(),
             Self::Stopped => ErrorCode::Stopped,
             Self::Internal(_) => ErrorCode::Internal,

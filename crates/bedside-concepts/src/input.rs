@@ -119,5 +119,10 @@ pub(crate) fn fingerprint(definition: &Definition, inputs: &[Input], splits: &[i
         ));
     }
     text.push_str(&definition.sql);
-    Sha256::digest(text).iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    hexadecimal(&Sha256::digest(text)[..8])
+}
+
+/// Two digits for every byte.
+pub(crate) fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
 }

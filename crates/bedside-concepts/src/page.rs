@@ -59,9 +59,9 @@ impl Page {
             return Err(fault(document.row.span(), "row does not say what one row is".to_owned()));
         }
         let columns = document.column.into_iter().map(|column| column.read(&fault)).collect::<Result<Vec<_>, _>>()?;
-        let Some(_) = columns.first() else {
+        if columns.is_empty() {
             return Err(fault(0..0, "there is no [[column]]".to_owned()));
-        };
+        }
         let mut names = HashSet::new();
         for (column, span) in &columns {
             if !names.insert(column.name.to_lowercase()) {

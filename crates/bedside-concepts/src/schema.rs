@@ -34,13 +34,13 @@ impl Catalog for NewestSchema<'_> {
 }
 
 impl NewestSchema<'_> {
-    fn derived_columns(&self, table: &str) -> Option<Vec<(String, SqlType)>> {
+    fn derived_columns(self, table: &str) -> Option<Vec<(String, SqlType)>> {
         let page = &self.definitions.get(table)?.page;
         Some(page.columns.iter().map(|column| (column.name.clone(), column.sql_type.clone())).collect())
     }
 
     /// In BigQuery's words.
-    pub(crate) fn unknown(&self, path: &[String]) -> UnknownTable {
+    pub(crate) fn unknown(self, path: &[String]) -> UnknownTable {
         let parts = without_project(path);
         let (dataset, table) = match parts {
             [dataset, table] => (dataset.as_str(), table.as_str()),

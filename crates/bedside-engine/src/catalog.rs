@@ -10,7 +10,7 @@ mod virtual_table;
 use crate::inventory::{Dataset, Inventory};
 use crate::table::{PersonalScan, StoredTable};
 use crate::temporary::Temporaries;
-use bedside_datasets::{KeyStatus, Release, catalogue, dataset_names, published_spelling};
+use bedside_datasets::{DERIVED, KeyStatus, Release, catalogue, dataset_names, published_spelling};
 use bedside_sql::tree::Lifetime;
 use bedside_sql::{
     Catalog, ColumnFacts, ColumnSchema, FunctionDefinition, Place, Refusal, Schema, TablePath, TableSchema,
@@ -300,8 +300,11 @@ fn documented_keys(manifest: &Manifest, entry: &TableEntry) -> Vec<Vec<usize>> {
 
 fn unknown_table(dataset: &Dataset, table: &str) -> UnknownTable {
     let nearest = nearest(table, dataset.tables().map(|table| table.name.as_str()));
+    let is_unbuilt = dataset.modules == [DERIVED] && dataset.tables().next().is_none();
+    let unbuilt =
+        if is_unbuilt { format!(": run bedside concepts build {}", dataset.manifest.release) } else { String::new() };
     UnknownTable {
-        message: format!("Not found: Table {PUBLIC_PROJECT}:{}.{table}", dataset.name),
+        message: format!("Not found: Table {PUBLIC_PROJECT}:{}.{table}{unbuilt}", dataset.name),
         nearest: nearest.map(|nearest| format!("{}.{nearest}", dataset.name)),
     }
 }

@@ -174,7 +174,7 @@ impl Engine {
     pub(crate) fn catalog(&self, request: &Request<'_>) -> Result<StatementCatalog> {
         let inventory = Inventory::read(&self.shared.warehouse)?;
         let inventory = Arc::new(match &request.within {
-            Some(manifest) => inventory.within(Arc::clone(manifest)),
+            Some(manifest) => inventory.within(manifest),
             None => inventory,
         });
         Ok(StatementCatalog::new(inventory, Arc::clone(&self.shared.projects), request.default_dataset))

@@ -71,20 +71,20 @@ impl Inventory {
     /// The same home, but every movable name that the release has, or a newer one would have, means this manifest, which
     /// also stands for what is published of its release: what a concept is built from.
     #[must_use]
-    pub fn within(mut self, manifest: Arc<Manifest>) -> Self {
+    pub fn within(mut self, manifest: &Arc<Manifest>) -> Self {
         let pointing = Pointing::Set;
         let movable = names_within(&manifest.release, &manifest.schema_version);
         self.datasets.retain(|dataset| movable.iter().all(|rule| rule.name != dataset.name));
         for other in self.manifests.iter_mut().filter(|other| other.release == manifest.release) {
-            other.clone_from(&manifest);
+            other.clone_from(manifest);
         }
         for dataset in self.datasets.iter_mut().filter(|dataset| dataset.manifest.release == manifest.release) {
-            dataset.manifest.clone_from(&manifest);
+            dataset.manifest.clone_from(manifest);
         }
         self.datasets.extend(movable.into_iter().map(|rule| Dataset {
             name: rule.name,
             modules: rule.modules,
-            manifest: Arc::clone(&manifest),
+            manifest: Arc::clone(manifest),
             pointing,
         }));
         self
@@ -156,7 +156,7 @@ impl Dataset {
     /// Stands for the definitions and inputs of all its derived tables together, 16 hex digits; `None` if it has none.
     pub fn concepts_fingerprint(&self) -> Option<String> {
         let derived = self.tables().filter_map(|table| Some((&table.name, &table.derivation.as_ref()?.fingerprint)));
-        let text: String = derived.map(|(name, fingerprint)| format!("{name} {fingerprint}\n")).collect();
+        let text = derived.fold(String::new(), |text, (name, fingerprint)| text + name + " " + fingerprint + "\n");
         (!text.is_empty()).then(|| format!("{:016x}", XxHash64::oneshot(0, text.as_bytes())))
     }
 }

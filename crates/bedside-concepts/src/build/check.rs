@@ -71,7 +71,7 @@ impl Candidate<'_> {
         let columns = key.iter().map(|name| column(name)).collect::<Vec<_>>().join(", ");
         let rows = self.texts(&format!(
             "SELECT {}, CAST(COUNT(*) AS STRING) FROM {} GROUP BY {columns} HAVING COUNT(*) > 1 ORDER BY {columns} LIMIT {MOST_SHOWN}",
-            self.shown(key),
+            shown(key),
             self.table(),
         ))?;
         if rows.is_empty() {
@@ -90,18 +90,18 @@ impl Candidate<'_> {
             return Ok(());
         }
         let page = &self.definition.page;
-        let shown: Vec<String> = match page.key.as_slice() {
+        let told: Vec<String> = match page.key.as_slice() {
             [] => page.columns.iter().take(4).map(|column| column.name.clone()).collect(),
             key => key.to_vec(),
         };
-        let (columns, table, name) = (self.shown(&shown), self.table(), &column.name);
+        let (columns, table, name) = (shown(&told), self.table(), &column.name);
         let quoted = self::column(name);
         let rows = self.texts(&format!(
             "SELECT {columns} FROM {table} WHERE {quoted} IS NULL ORDER BY {} LIMIT {MOST_SHOWN}",
-            (1..=shown.len()).map(|at| at.to_string()).collect::<Vec<_>>().join(", ")
+            (1..=told.len()).map(|at| at.to_string()).collect::<Vec<_>>().join(", ")
         ))?;
         let why = format!("{name} must have a value, but is NULL in {} of {} rows", column.nulls, self.entry.rows);
-        Err(self.broken(why, rows.iter().map(|row| labelled(&shown, row)).collect()))
+        Err(self.broken(why, rows.iter().map(|row| labelled(&told, row)).collect()))
     }
 
     fn range_warning(&self, column: &ColumnEntry, (low, high): (f64, f64)) -> Result<Option<String>> {
@@ -135,10 +135,6 @@ impl Candidate<'_> {
         format!("`mimiciv_derived`.`{}` AS built", self.definition.name)
     }
 
-    fn shown(&self, columns: &[String]) -> String {
-        columns.iter().map(|name| format!("CAST({} AS STRING)", column(name))).collect::<Vec<_>>().join(", ")
-    }
-
     fn broken(&self, why: String, rows: Vec<String>) -> Error {
         Error::Check { file: self.definition.file.clone(), why, rows }
     }
@@ -158,6 +154,11 @@ impl Candidate<'_> {
 /// A column, qualified, as a table may have a column of its own name.
 fn column(name: &str) -> String {
     format!("built.`{name}`")
+}
+
+/// Columns as texts.
+fn shown(columns: &[String]) -> String {
+    columns.iter().map(|name| format!("CAST({} AS STRING)", column(name))).collect::<Vec<_>>().join(", ")
 }
 
 /// `stay_id 30000001, hr 5`.

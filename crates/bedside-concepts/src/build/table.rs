@@ -5,7 +5,7 @@ use super::order::RowOrder;
 use super::{Build, Done};
 use crate::definition::Definition;
 use crate::error::{Error, Result};
-use crate::input::{Input, Inputs, fingerprint, inputs, lacking};
+use crate::input::{Input, Inputs, fingerprint, hexadecimal, inputs, lacking};
 use crate::report::{Event, Outcome};
 use arrow::array::{Array, AsArray, Int64Array, RecordBatch};
 use arrow::datatypes::Int64Type;
@@ -29,7 +29,7 @@ impl Build<'_> {
     pub(super) fn table(&self, definition: &Definition) -> Result<Done> {
         let done = |outcome| Done { outcome, checks: 0, warnings: Vec::new() };
         let manifest = self.manifest();
-        let inventory = self.inventory.clone().within(Arc::clone(&manifest));
+        let inventory = self.inventory.clone().within(&manifest);
         let inputs = match inputs(definition, self.definitions, &inventory, &manifest)? {
             Inputs::Present(inputs) => inputs,
             Inputs::Missing(reason) => return Ok(done(Outcome::Skipped(reason))),
@@ -278,7 +278,7 @@ fn table_entry(definition: &Definition, generation: String, layout: WrittenLayou
         source: SourceEntry {
             file: definition.file.clone(),
             bytes: definition.sql.len() as u64,
-            sha256: Sha256::digest(&definition.sql).iter().map(|byte| format!("{byte:02x}")).collect(),
+            sha256: hexadecimal(&Sha256::digest(&definition.sql)),
             checksum: ChecksumState::NotListed,
         },
         loaded_at: now,

@@ -26,7 +26,7 @@ impl Home {
         let columns = prepared.columns().iter().map(|column| (column.name.clone(), column.sql_type.clone())).collect();
         let batches: Vec<_> = prepared
             .execute()
-            .and_then(|rows| rows.collect::<Result<_, _>>())
+            .and_then(Iterator::collect::<Result<_, _>>)
             .unwrap_or_else(|error| panic!("{error}\n{text}"));
         Table::new(columns, &batches)
     }

@@ -2,7 +2,7 @@
 //! ever, and be written byte for byte as long as format 1 is the newest.
 
 use crate::fixture::{NOW, files, load, release};
-use bedside_store::{Dependency, FORMAT, Manifest, MapEntry, Warehouse};
+use bedside_store::{Dependency, Derivation, DerivationInput, DerivedColumn, FORMAT, Manifest, MapEntry, Warehouse};
 use bedside_types::ErrorCode;
 use std::fs;
 use tempfile::TempDir;
@@ -74,6 +74,49 @@ fn format_1_is_read() {
     let table = read.table("icu", "chartevents").unwrap();
     assert_eq!(table.main_layout().unwrap().files.iter().map(|file| file.rows).sum::<u64>(), table.rows);
     assert_eq!(table.logical_bytes(), table.columns.iter().map(|column| column.logical_bytes).sum::<u64>());
+}
+
+#[test]
+fn a_derivation_is_an_optional_part_of_format_1() {
+    assert!(!FORMAT_1.contains("derivation"), "tables of the release itself have none");
+    let home = TempDir::new().unwrap();
+    let warehouse = Warehouse::open(home.path()).unwrap();
+    load(&warehouse);
+    let column = DerivedColumn {
+        name: "sofa".to_owned(),
+        meaning: "The score.".to_owned(),
+        unit: Some("{score}".to_owned()),
+        not_null: true,
+        range: Some((0.0, 24.0)),
+    };
+    let input = DerivationInput {
+        release: "mimiciv-3.1".to_owned(),
+        table: "icu.icustays".to_owned(),
+        generation: "89abcdef".to_owned(),
+    };
+    let derivation = Derivation {
+        file: "concepts/mimiciv/score/sofa.sql".to_owned(),
+        sql: "SELECT 1".to_owned(),
+        fingerprint: "0123456789abcdef".to_owned(),
+        inputs: vec![input],
+        bedside_version: "0.1.0".to_owned(),
+        milliseconds: 1_234,
+        checks: 3,
+        row: "One row per ICU stay.".to_owned(),
+        key: vec!["stay_id".to_owned()],
+        key_note: None,
+        literature: vec![],
+        caveats: vec!["\"Quoted\".".to_owned()],
+        columns: vec![column],
+    };
+    let lock = warehouse.lock_release(&release()).unwrap();
+    let change = |manifest: &mut Manifest| {
+        manifest.tables.values_mut().for_each(|table| table.derivation = Some(derivation.clone()));
+    };
+    let written = warehouse.publish(&lock, || unreachable!("there is one"), change).unwrap();
+    let read = warehouse.require(&release()).unwrap();
+    assert_eq!(read, written);
+    assert!(read.tables.values().all(|table| table.derivation.as_ref() == Some(&derivation)));
 }
 
 #[test]

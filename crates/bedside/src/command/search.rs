@@ -108,8 +108,8 @@ fn find_columns(inventory: &Inventory, words: &[String]) -> Vec<Find> {
             for column in &table.columns {
                 let facts = facts.and_then(|facts| facts.column(&column.name));
                 let derived = table.derivation.iter().flat_map(|derivation| &derivation.columns);
-                let derived = derived.filter(|known| known.name == column.name).map(|known| known.meaning.as_str());
-                let description = facts.map(|facts| facts.description.as_str()).or_else(|| derived.last());
+                let mut derived = derived.filter(|known| known.name == column.name).map(|known| known.meaning.as_str());
+                let description = facts.map(|facts| facts.description.as_str()).or_else(|| derived.next());
                 let description = description.unwrap_or_default();
                 let values = facts.map_or_else(String::new, |facts| facts.values.join(" "));
                 if matches(words, &[&column.name, description, &values]) {

@@ -124,7 +124,7 @@ impl StatementCatalog {
         if let Some(entry) = dataset.table(table) {
             return Ok(Meaning::Stored(dataset, entry));
         }
-        VirtualTable::of_dataset(dataset, table).map(Meaning::Virtual).ok_or_else(|| unknown_table(dataset, table))
+        VirtualTable::of_dataset(dataset, table).map(Meaning::Virtual).ok_or_else(|| self.unknown_table(dataset, table))
     }
 
     /// A table of a dataset that people made.
@@ -207,9 +207,32 @@ impl StatementCatalog {
         Err(UnknownTable { message: format!("Not found: Dataset {PUBLIC_PROJECT}:{name}{missing}"), nearest })
     }
 
+    /// The nearest is a name in the same dataset, else the same name in another.
+    fn unknown_table(&self, dataset: &Dataset, table: &str) -> UnknownTable {
+        let near = nearest(table, dataset.tables().map(|table| table.name.as_str()));
+        let near = near.map(|near| format!("{}.{near}", dataset.name));
+        let elsewhere = || self.holder(table).map(|holder| format!("{}.{table}", holder.name));
+        let is_unbuilt = dataset.modules == [DERIVED] && dataset.tables().next().is_none();
+        let unbuilt =
+            if is_unbuilt { format!(": run bedside concepts build {}", dataset.manifest.release) } else { String::new() };
+        UnknownTable {
+            message: format!("Not found: Table {PUBLIC_PROJECT}:{}.{table}{unbuilt}", dataset.name),
+            nearest: near.or_else(elsewhere),
+        }
+    }
+
+    /// The movable dataset that has such a table; of several the one of the newest family.
+    fn holder(&self, table: &str) -> Option<&Dataset> {
+        let holders = self.inventory.current().filter(|dataset| dataset.table(table).is_some());
+        holders.fold(None, |newest: Option<&Dataset>, next| match newest {
+            Some(newest) if newest.manifest.family >= next.manifest.family => Some(newest),
+            _ => Some(next),
+        })
+    }
+
     /// In BigQuery's words; the nearest is the one movable dataset that has such a table.
     fn without_dataset(&self, table: &str) -> UnknownTable {
-        let holder = self.inventory.current().find(|dataset| dataset.table(table).is_some());
+        let holder = self.holder(table);
         UnknownTable {
             message: format!("Table \"{table}\" must be qualified with a dataset (e.g. dataset.table)"),
             nearest: holder.map(|dataset| format!("{}.{table}", dataset.name)),
@@ -292,19 +315,7 @@ fn documented_keys(manifest: &Manifest, entry: &TableEntry) -> Vec<Vec<usize>> {
         // Checked before the table was published.
         return Some(&derivation.key).filter(|key| !key.is_empty()).and_then(places).into_iter().collect();
     }
-    let schema = catalogue().schema(&manifest.family, &manifest.schema_version);
-    let Some(table) = schema.and_then(|release| release.table(&entry.module, &entry.name)) else { return Vec::new() };
+    let Some(table) = crate::inventory::facts(manifest, entry) else { return Vec::new() };
     let primary = table.primary_key.iter().filter(|key| key.status != KeyStatus::Observed).map(|key| &key.columns);
     primary.chain(&table.alternate_keys).filter_map(places).collect()
-}
-
-fn unknown_table(dataset: &Dataset, table: &str) -> UnknownTable {
-    let nearest = nearest(table, dataset.tables().map(|table| table.name.as_str()));
-    let is_unbuilt = dataset.modules == [DERIVED] && dataset.tables().next().is_none();
-    let unbuilt =
-        if is_unbuilt { format!(": run bedside concepts build {}", dataset.manifest.release) } else { String::new() };
-    UnknownTable {
-        message: format!("Not found: Table {PUBLIC_PROJECT}:{}.{table}{unbuilt}", dataset.name),
-        nearest: nearest.map(|nearest| format!("{}.{nearest}", dataset.name)),
-    }
 }

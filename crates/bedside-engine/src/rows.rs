@@ -6,11 +6,12 @@ use arrow::datatypes::{Schema, SchemaRef};
 use arrow::record_batch::{RecordBatch, RecordBatchOptions};
 use datafusion::execution::SendableRecordBatchStream;
 use futures::{Stream, StreamExt};
+use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 use tokio::sync::mpsc;
-use tokio::task::JoinHandle;
+use tokio::task::{JoinError, JoinHandle};
 
 /// Batches of a result as they come: an iterator that waits, and a stream for those who must not. Dropping it stops the
 /// statement.
@@ -33,7 +34,6 @@ impl Rows {
     }
 
     fn passed(&mut self, batch: Option<Result<RecordBatch>>) -> Option<Result<RecordBatch>> {
-        // A sender that went away without a word was stopped or died.
         self.ended |= !matches!(batch, Some(Ok(_)));
         batch
     }
@@ -47,7 +47,10 @@ impl Iterator for Rows {
         if self.ended {
             return None;
         }
-        let batch = self.batches.blocking_recv();
+        let batch = match self.batches.blocking_recv() {
+            None => fault(futures::executor::block_on(&mut self.task)),
+            batch => batch,
+        };
         self.passed(batch)
     }
 }
@@ -59,7 +62,11 @@ impl Stream for Rows {
         if self.ended {
             return Poll::Ready(None);
         }
-        self.batches.poll_recv(context).map(|batch| self.passed(batch))
+        let batch = match self.batches.poll_recv(context) {
+            Poll::Ready(None) => Pin::new(&mut self.task).poll(context).map(fault),
+            batch => batch,
+        };
+        batch.map(|batch| self.passed(batch))
     }
 }
 
@@ -67,6 +74,16 @@ impl Drop for Rows {
     fn drop(&mut self) {
         self.task.abort();
     }
+}
+
+/// A task that ended without its last word died or was stopped: what it sent is not the whole result.
+fn fault(end: std::result::Result<(), JoinError>) -> Option<Result<RecordBatch>> {
+    let error = end.err()?;
+    Some(Err(if error.is_panic() {
+        Error::Internal("running the statement failed".to_owned())
+    } else {
+        Error::Stopped
+    }))
 }
 
 /// The schema that a result has for its readers.

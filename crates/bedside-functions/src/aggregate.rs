@@ -98,8 +98,11 @@ pub fn aggregate(name: &str, arguments: &[DataType], result: &DataType, modifier
         }
         _ => {}
     }
+    // DataFusion takes some names for its own functions, which have no second argument.
+    let shown = if modifiers.having_max.is_some() { format!("{name} having") } else { name.to_owned() };
     let own = Own {
         name,
+        shown,
         arguments: arguments.to_vec(),
         result: result.clone(),
         modifiers,
@@ -125,6 +128,7 @@ pub fn plain_extreme(name: &str) -> Option<Arc<AggregateUDF>> {
 #[derive(Debug)]
 struct Own {
     name: &'static str,
+    shown: String,
     arguments: Vec<DataType>,
     result: DataType,
     modifiers: Modifiers,
@@ -244,7 +248,7 @@ impl Hash for Own {
 
 impl AggregateUDFImpl for Own {
     fn name(&self) -> &str {
-        self.name
+        &self.shown
     }
 
     fn signature(&self) -> &Signature {

@@ -4,8 +4,8 @@
 use crate::calendar;
 use crate::decimal;
 use crate::error::{Result, SqlError};
-use crate::tree::{Expression, ExpressionKind, OnError};
-use bedside_types::{Position, SqlType, Value};
+use crate::tree::{ColumnId, Expression, ExpressionKind, OnError};
+use bedside_types::{Position, SqlType, StructField, Value};
 
 /// How far a value is from a type; exact ones are 0. Signatures are compared by their columns first, then their literals.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -99,6 +99,9 @@ pub(crate) fn supertype<'e>(expressions: impl IntoIterator<Item = &'e Expression
     if known.peek().is_none() {
         return Some(expressions.first().map_or(SqlType::Int64, |e| e.sql_type.clone()));
     }
+    if let Some(SqlType::Struct(fields)) = known.peek().map(|e| &e.sql_type) {
+        return struct_supertype(fields, &known.collect::<Vec<_>>());
+    }
     // Columns decide; literals adapt to them where they can.
     if let Some(columns) = join(&mut expressions.iter().copied().filter(|e| !is_literal(e)))
         && fits(&columns)
@@ -113,6 +116,30 @@ pub(crate) fn supertype<'e>(expressions: impl IntoIterator<Item = &'e Expression
     expressions.iter().filter(|e| !is_null(e)).map(|e| &e.sql_type).find(|t| fits(t)).cloned()
 }
 
+/// The struct that all adapt to, field by field; the first one's names are its names.
+fn struct_supertype(first: &[StructField], expressions: &[&Expression]) -> Option<SqlType> {
+    let mut fields = Vec::with_capacity(first.len());
+    for (index, field) in first.iter().enumerate() {
+        let mut values = Vec::with_capacity(expressions.len());
+        for expression in expressions {
+            let SqlType::Struct(fields) = &expression.sql_type else { return None };
+            if fields.len() != first.len() {
+                return None;
+            }
+            values.push(match &expression.kind {
+                ExpressionKind::Call { function: "$struct", arguments, .. } => arguments[index].clone(),
+                _ => Expression {
+                    kind: ExpressionKind::Column(ColumnId(u32::MAX)),
+                    sql_type: fields[index].sql_type.clone(),
+                    position: expression.position,
+                },
+            });
+        }
+        fields.push(StructField { name: field.name.clone(), sql_type: supertype(values.iter())? });
+    }
+    Some(SqlType::Struct(fields))
+}
+
 /// The type that values of both types adapt to.
 pub(crate) fn common(a: &SqlType, b: &SqlType) -> Option<SqlType> {
     if steps(a, b).is_some() {
@@ -125,7 +152,7 @@ pub(crate) fn common(a: &SqlType, b: &SqlType) -> Option<SqlType> {
         (SqlType::Struct(x), SqlType::Struct(y)) if x.len() == y.len() => {
             let fields = x.iter().zip(y).map(|(f, g)| {
                 let name = f.name.clone().or_else(|| g.name.clone());
-                common(&f.sql_type, &g.sql_type).map(|sql_type| bedside_types::StructField { name, sql_type })
+                common(&f.sql_type, &g.sql_type).map(|sql_type| StructField { name, sql_type })
             });
             fields.collect::<Option<_>>().map(SqlType::Struct)
         }

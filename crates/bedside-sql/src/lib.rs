@@ -43,6 +43,8 @@ mod syntax;
 pub mod tree;
 mod walk;
 
+use bedside_types::{Interval, SqlType};
+
 pub use catalog::{
     Catalog, ColumnDefinition, ColumnFacts, ColumnSchema, Found, FunctionDefinition, Place, Refusal, RefusalKind,
     Schema, TableDefinition, TablePath, TableSchema, TypeParameters, UnknownTable, ViewDefinition,
@@ -53,6 +55,19 @@ pub use order::{UnorderedWindow, unordered_windows};
 pub use parameters::{Parameter, Parameters};
 pub use registry::{Function, FunctionKind, function, functions, nearest_function};
 pub use script::Script;
+
+/// The type that a text names, as in CAST: `ARRAY<STRUCT<a INT64, b STRING>>`.
+///
+/// # Errors
+/// Where the text is no type.
+pub fn type_of_text(text: &str) -> Result<SqlType, SqlError> {
+    parse::parse_type(text)
+}
+
+/// The interval that a text in the form `Y-M D H:M:S.F` is, each group with its sign.
+pub fn interval_of_text(text: &str) -> Option<Interval> {
+    resolve::interval_of_text(text)
+}
 
 /// Every statement of a text, resolved against one state of the world; a text of blanks and comments has none. A text whose
 /// statements depend on what the former did goes through [`Script`].

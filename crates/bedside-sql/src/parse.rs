@@ -52,6 +52,13 @@ pub(crate) fn expression(text: &str) -> Result<Node> {
     if parser.peek() == &Token::End { Ok(node) } else { Err(parser.expected("end of input")) }
 }
 
+/// The type that a whole text names.
+pub(crate) fn parse_type(text: &str) -> Result<SqlType> {
+    let mut parser = Parser { text: text.to_owned(), lexemes: lexer::lex(text)?, at: 0, depth: 0, positional: 0 };
+    let sql_type = parser.sql_type()?;
+    if parser.peek() == &Token::End { Ok(sql_type) } else { Err(parser.expected("end of type")) }
+}
+
 struct Parser {
     text: String,
     lexemes: Vec<Lexeme>,

@@ -45,6 +45,7 @@ use std::collections::HashMap;
 /// bound, nesting such syntax doubles the tree at every level.
 const MAX_COPIED: usize = 200_000;
 
+pub(crate) use interval::of_text as interval_of_text;
 pub(crate) use statement::statement;
 
 /// A query, resolved and pruned to the columns that it depends on.

@@ -227,6 +227,13 @@ pub(crate) enum NodeKind {
         pattern: Box<Node>,
         negated: bool,
     },
+    /// `LIKE ANY (…)`, `LIKE ALL (…)`.
+    LikeList {
+        operand: Box<Node>,
+        patterns: Vec<Node>,
+        quantifier: Quantifier,
+        negated: bool,
+    },
     Between {
         operand: Box<Node>,
         low: Box<Node>,
@@ -296,6 +303,13 @@ pub(crate) enum Access {
     SafeOffset,
     Ordinal,
     SafeOrdinal,
+}
+
+/// How many of several patterns have to match.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Quantifier {
+    Any,
+    All,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,5 +1,9 @@
 //! Going over the typed tree: what is directly inside what.
 
+mod same;
+
+pub(crate) use same::{same, same_aggregate};
+
 use crate::tree::{AggregateCall, Expression, ExpressionKind, Query, Relation, SortKey, SubqueryKind, WindowCall};
 
 /// Calls `f` for every expression directly inside another; a subquery's own expressions are not among them.
@@ -189,6 +193,23 @@ fn in_expression(expression: &mut Expression, f: &mut dyn FnMut(&mut Expression)
     }
 }
 
+/// Whether a relation refers to a column of an enclosing query, or one inside it to another.
+pub(crate) fn reads_outer_column(relation: &Relation) -> bool {
+    fn within(expression: &Expression) -> bool {
+        let mut found = match &expression.kind {
+            ExpressionKind::OuterColumn(_) => true,
+            ExpressionKind::Subquery { query, .. } => reads_outer_column(&query.root),
+            _ => false,
+        };
+        operands(expression, &mut |operand| found = found || within(operand));
+        found
+    }
+    let mut found = false;
+    expressions(relation, &mut |expression| found = found || within(expression));
+    inputs(relation, &mut |input| found = found || reads_outer_column(input));
+    found
+}
+
 /// The number of expressions in an expression, itself included; a subquery counts what is in it too.
 pub(crate) fn size(expression: &Expression) -> usize {
     let mut total = 1;
@@ -229,68 +250,6 @@ pub(crate) fn inputs<'r>(relation: &'r Relation, f: &mut dyn FnMut(&'r Relation)
         }
         Relation::SetOperation { inputs, .. } => inputs.iter().for_each(|(input, _)| f(input)),
     }
-}
-
-/// Whether two expressions are the same but for where they stand in the text.
-pub(crate) fn same(a: &Expression, b: &Expression) -> bool {
-    if a.sql_type != b.sql_type {
-        return false;
-    }
-    let all = |a: &[Expression], b: &[Expression]| a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b));
-    let optional = |left: Option<&Expression>, right: Option<&Expression>| match (left, right) {
-        (None, None) => true,
-        (Some(left), Some(right)) => same(left, right),
-        _ => false,
-    };
-    match (&a.kind, &b.kind) {
-        (ExpressionKind::Literal(left), ExpressionKind::Literal(right)) => left == right,
-        (ExpressionKind::Column(left), ExpressionKind::Column(right))
-        | (ExpressionKind::OuterColumn(left), ExpressionKind::OuterColumn(right)) => left == right,
-        (
-            ExpressionKind::Call { function, arguments, on_error },
-            ExpressionKind::Call { function: other, arguments: others, on_error: other_error },
-        ) => function == other && on_error == other_error && all(arguments, others) && !is_volatile(function),
-        (
-            ExpressionKind::Cast { operand, on_error, format },
-            ExpressionKind::Cast { operand: other, on_error: other_error, format: other_format },
-        ) => on_error == other_error && same(operand, other) && optional(format.as_deref(), other_format.as_deref()),
-        (
-            ExpressionKind::Case { arms, otherwise },
-            ExpressionKind::Case { arms: others, otherwise: other_otherwise },
-        ) => {
-            let equal = arms.iter().zip(others).all(|(left, right)| same(&left.0, &right.0) && same(&left.1, &right.1));
-            arms.len() == others.len() && equal && optional(otherwise.as_deref(), other_otherwise.as_deref())
-        }
-        (ExpressionKind::Field { operand, index }, ExpressionKind::Field { operand: other, index: other_index }) => {
-            index == other_index && same(operand, other)
-        }
-        _ => false,
-    }
-}
-
-/// Whether two aggregates are the same but for where they stand in the text.
-pub(crate) fn same_aggregate(a: &AggregateCall, b: &AggregateCall) -> bool {
-    let arguments = || a.arguments.iter().zip(&b.arguments).all(|(left, right)| same(left, right));
-    let order = || {
-        let key = |(left, right): (&SortKey, &SortKey)| {
-            left.direction == right.direction && left.nulls == right.nulls && same(&left.expression, &right.expression)
-        };
-        a.order.len() == b.order.len() && a.order.iter().zip(&b.order).all(key)
-    };
-    let having = || match (&a.having, &b.having) {
-        (None, None) => true,
-        (Some((extreme, left)), Some((other, right))) => extreme == other && same(left, right),
-        _ => false,
-    };
-    a.function == b.function
-        && a.arguments.len() == b.arguments.len()
-        && a.duplicates == b.duplicates
-        && a.null_handling == b.null_handling
-        && a.limit == b.limit
-        && a.sql_type == b.sql_type
-        && arguments()
-        && order()
-        && having()
 }
 
 /// Whether a function may give another value at every call.

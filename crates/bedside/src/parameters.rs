@@ -4,7 +4,7 @@ use crate::arguments;
 use crate::failure::Failure;
 use bedside_sql::{Parameter, Parameters};
 use bedside_store::value_of_text;
-use bedside_types::{SqlType, Value};
+use bedside_types::{SqlType, StructField, Value};
 
 /// The parameters as the resolver takes them. All are named, or all positional.
 ///
@@ -36,7 +36,7 @@ fn value(written: &arguments::Parameter) -> Result<Parameter, Failure> {
     let arguments::Parameter { name, type_name, value: text } = written;
     let sql_type = read_type(type_name).ok_or_else(|| {
         Failure::usage(format!("parameter `{name}`: `{type_name}` is no type")).with_hint(
-            "types are INT64, FLOAT64, NUMERIC, BOOL, STRING, DATE, DATETIME, TIME, TIMESTAMP and ARRAY<…> of them",
+            "types are INT64, FLOAT64, NUMERIC, BOOL, STRING, DATE, DATETIME, TIME, TIMESTAMP, ARRAY<…> and STRUCT<…> of them",
         )
     })?;
     let value = read_value(&sql_type, text).ok_or_else(|| {
@@ -50,17 +50,10 @@ fn value(written: &arguments::Parameter) -> Result<Parameter, Failure> {
 }
 
 fn read_type(text: &str) -> Option<SqlType> {
-    let text = text.trim();
-    match text.get(..6).filter(|start| start.eq_ignore_ascii_case("ARRAY<")) {
-        Some(_) => {
-            let element = text[6..].strip_suffix('>')?.trim().parse().ok()?;
-            Some(SqlType::Array(Box::new(element)))
-        }
-        None => text.parse().ok(),
-    }
+    bedside_sql::type_of_text(text).ok()
 }
 
-/// A value in the forms that GoogleSQL casts from text; `NULL` is NULL but for a STRING. An array is JSON.
+/// A value in the forms that GoogleSQL casts from text; `NULL` is NULL but for a STRING. Arrays and structs are JSON.
 fn read_value(sql_type: &SqlType, text: &str) -> Option<Value> {
     if *sql_type != SqlType::String && text.trim() == "NULL" {
         return Some(Value::Null);
@@ -76,16 +69,33 @@ fn read_value(sql_type: &SqlType, text: &str) -> Option<Value> {
             let civil_text = zones.iter().find_map(|zone| text.strip_suffix(zone)).unwrap_or(text);
             value_of_text(sql_type, &(civil(civil_text) + "Z"))
         }
+        SqlType::Interval => bedside_sql::interval_of_text(text).map(Value::Interval),
+        SqlType::Struct(fields) => {
+            let values: serde_json::Map<String, serde_json::Value> = serde_json::from_str(text).ok()?;
+            let known = |key: &String| fields.iter().any(|field| field.name.as_ref() == Some(key));
+            if !values.keys().all(known) {
+                return None;
+            }
+            let field = |field: &StructField| match values.get(field.name.as_ref()?) {
+                None => Some(Value::Null),
+                Some(value) => read_element(&field.sql_type, value),
+            };
+            fields.iter().map(field).collect::<Option<_>>().map(Value::Struct)
+        }
         SqlType::Array(element) => {
             let values: Vec<serde_json::Value> = serde_json::from_str(text).ok()?;
-            let elements = values.iter().map(|value| match value {
-                serde_json::Value::Null => Some(Value::Null),
-                serde_json::Value::String(text) => read_value(element, text),
-                other => read_value(element, &other.to_string()),
-            });
-            elements.collect::<Option<_>>().map(Value::Array)
+            values.iter().map(|value| read_element(element, value)).collect::<Option<_>>().map(Value::Array)
         }
         other => value_of_text(other, text.trim()),
+    }
+}
+
+/// A value inside an array or a struct.
+fn read_element(sql_type: &SqlType, value: &serde_json::Value) -> Option<Value> {
+    match value {
+        serde_json::Value::Null => Some(Value::Null),
+        serde_json::Value::String(text) => read_value(sql_type, text),
+        other => read_value(sql_type, &other.to_string()),
     }
 }
 
@@ -103,6 +113,8 @@ fn example(sql_type: &SqlType) -> Option<&'static str> {
         SqlType::Time => "10:00:00",
         SqlType::Bool => "true or false",
         SqlType::Array(_) => "a JSON array, as in [1, 2]",
+        SqlType::Struct(_) => "a JSON object with the fields' names",
+        SqlType::Interval => "years-months days hours:minutes:seconds, as in 0-0 1 12:0:0",
         _ => return None,
     })
 }
@@ -111,7 +123,7 @@ fn example(sql_type: &SqlType) -> Option<&'static str> {
 mod tests {
     use super::{read, read_type, read_value};
     use bedside_sql::Parameters;
-    use bedside_types::Value;
+    use bedside_types::{Interval, Value};
 
     #[expect(clippy::needless_pass_by_value, reason = "the calls are easier to read")]
     fn check(type_name: &str, text: &str, expected: Option<Value>) {
@@ -137,6 +149,13 @@ mod tests {
         check("ARRAY<INT64>", "[1, null]", Some(Value::Array(vec![Value::Int64(1), Value::Null])));
         check("ARRAY<STRING>", "[\"a\"]", Some(Value::Array(vec![Value::String("a".into())])));
         check("ARRAY<INT64>", "1", None);
+        let pair = Value::Struct(vec![Value::Int64(1), Value::Array(vec![Value::String("x".into())])]);
+        check("STRUCT<a INT64, b ARRAY<STRING>>", r#"{"b": ["x"], "a": 1}"#, Some(pair));
+        check("STRUCT<a INT64, b STRING>", r#"{"b": null}"#, Some(Value::Struct(vec![Value::Null, Value::Null])));
+        check("STRUCT<a INT64>", r#"{"c": 1}"#, None);
+        let interval = Interval { months: 14, days: -3, micros: 1_500_000 };
+        check("INTERVAL", "1-2 -3 0:0:1.5", Some(Value::Interval(interval)));
+        check("INTERVAL", "tomorrow", None);
         assert_eq!(read_type("VARCHAR"), None);
     }
 

@@ -55,6 +55,37 @@ pub(super) fn subqueries<'a>(expression: &'a Expression, found: &mut Vec<&'a Exp
     }
 }
 
+/// The columns that a subquery reads of the row that it stands over: as outer columns, and in the operand of IN.
+pub(super) fn read_of_row(subquery: &Expression, ctes: &HashMap<CteId, &Query>) -> BTreeSet<ColumnId> {
+    let ExpressionKind::Subquery { kind, query } = &subquery.kind else { return BTreeSet::new() };
+    let mut read = of_query(query, ctes);
+    if let SubqueryKind::In(operand) = kind {
+        own_columns(operand, &mut read);
+        let mut inner = Vec::new();
+        subqueries(operand, &mut inner);
+        inner.into_iter().for_each(|subquery| read.extend(read_of_row(subquery, ctes)));
+    }
+    read
+}
+
+fn own_columns(expression: &Expression, found: &mut BTreeSet<ColumnId>) {
+    match &expression.kind {
+        ExpressionKind::Column(id) => {
+            found.insert(*id);
+        }
+        ExpressionKind::Literal(_) | ExpressionKind::OuterColumn(_) | ExpressionKind::Subquery { .. } => {}
+        ExpressionKind::Call { arguments, .. } => arguments.iter().for_each(|argument| own_columns(argument, found)),
+        ExpressionKind::Cast { operand, .. } | ExpressionKind::Field { operand, .. } => own_columns(operand, found),
+        ExpressionKind::Case { arms, otherwise } => {
+            for (condition, result) in arms {
+                own_columns(condition, found);
+                own_columns(result, found);
+            }
+            otherwise.iter().for_each(|otherwise| own_columns(otherwise, found));
+        }
+    }
+}
+
 /// All expressions of an aggregate call.
 pub(super) fn expressions_of_call(call: &AggregateCall) -> impl Iterator<Item = &Expression> {
     let order = call.order.iter().map(|key| &key.expression);

@@ -229,7 +229,7 @@ impl<'a> Lowering<'a> {
         condition.iter().for_each(|condition| correlation::subqueries(condition, &mut found));
         if let (false, Some(condition)) = (found.is_empty(), condition) {
             if kind != JoinKind::Inner {
-                return Err(Error::Unsupported("a subquery in the ON clause of an outer join".to_owned()));
+                return self.outer_joined(join_type, left, right, condition, &found, pairs);
             }
             let plan =
                 if pairs.is_empty() { pair(left, right)? } else { join_on_equal(left, right, join_type, pairs)? };
@@ -241,13 +241,7 @@ impl<'a> Lowering<'a> {
                 predicates.push(self.join_condition(part)?);
             }
         }
-        for (left, right) in pairs {
-            predicates.push(datafusion::logical_expr::binary_expr(
-                of_name(left),
-                datafusion::logical_expr::Operator::IsNotDistinctFrom,
-                of_name(right),
-            ));
-        }
+        predicates.extend(pairs.iter().map(|(left, right)| is_same(left, right)));
         if predicates.is_empty() && kind == JoinKind::Inner {
             return pair(left, right);
         }
@@ -255,6 +249,41 @@ impl<'a> Lowering<'a> {
             predicates.push(lit(true));
         }
         Ok(LogicalPlanBuilder::from(left).join_on(right, join_type, predicates)?.build()?)
+    }
+
+    /// An outer join whose condition has subqueries: each becomes a column of the side that it reads, and of the left one
+    /// where it reads neither.
+    fn outer_joined(
+        &mut self,
+        kind: JoinType,
+        left: LogicalPlan,
+        right: LogicalPlan,
+        condition: &'a Expression,
+        subqueries: &[&'a Expression],
+        pairs: &[(String, String)],
+    ) -> Result<LogicalPlan> {
+        let (left_names, right_names) = (names(&left), names(&right));
+        let (mut left, mut right) = (left, right);
+        for subquery in subqueries {
+            let read = correlation::read_of_row(subquery, &self.ctes);
+            let reads = |names: &[String]| read.iter().any(|id| names.contains(&name_of(*id)));
+            match (reads(&left_names), reads(&right_names)) {
+                (true, true) => {
+                    let what = "a subquery about both sides in the ON clause of an outer join";
+                    return Err(Error::Unsupported(what.to_owned()));
+                }
+                (false, true) => right = self.attach(right, std::iter::once(*subquery))?,
+                _ => left = self.attach(left, std::iter::once(*subquery))?,
+            }
+        }
+        let mut predicates = Vec::new();
+        for part in conjuncts(condition) {
+            predicates.push(self.join_condition(part)?);
+        }
+        predicates.extend(pairs.iter().map(|(left, right)| is_same(left, right)));
+        let joined = LogicalPlanBuilder::from(left).join_on(right, kind, predicates)?.build()?;
+        let own = left_names.into_iter().chain(right_names);
+        renamed(joined, own.map(|name| (name.clone(), name)))
     }
 
     /// An equality of doubles stays an equality, so that it can be a hash join's key; IEEE's rule for NaN is beside it.
@@ -361,6 +390,12 @@ impl<'a> Lowering<'a> {
         let options = UnnestOptions { null_handling, recursions: vec![] };
         Ok(LogicalPlanBuilder::from(plan).unnest_columns_with_options(columns, options)?.build()?)
     }
+}
+
+/// Whether two columns are equal, NULL being equal to NULL.
+fn is_same(left: &str, right: &str) -> Expr {
+    let operator = datafusion::logical_expr::Operator::IsNotDistinctFrom;
+    datafusion::logical_expr::binary_expr(of_name(left), operator, of_name(right))
 }
 
 /// Every row of one plan with every row of the other.

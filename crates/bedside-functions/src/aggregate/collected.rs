@@ -71,7 +71,9 @@ impl Collected {
     }
 
     fn push(&mut self, columns: Vec<ArrayRef>) -> Result<()> {
-        let columns = if self.modifiers.ignore_nulls && columns[0].null_count() > 0 {
+        // A row whose value is NULL can still be the extreme one.
+        let ignore_nulls = self.modifiers.ignore_nulls && self.modifiers.having_max.is_none();
+        let columns = if ignore_nulls && columns[0].null_count() > 0 {
             let keep = arrow::compute::is_not_null(&columns[0])?;
             columns.iter().map(|column| filter(column, &keep)).collect::<std::result::Result<Vec<_>, _>>()?
         } else {
@@ -103,6 +105,10 @@ impl Collected {
         if let Some(max) = self.modifiers.having_max {
             let keep = extreme_rows(&columns[own], max)?;
             columns = columns.iter().map(|column| filter(column, &keep)).collect::<std::result::Result<_, _>>()?;
+            if self.modifiers.ignore_nulls && columns[0].null_count() > 0 {
+                let keep = arrow::compute::is_not_null(&columns[0])?;
+                columns = columns.iter().map(|column| filter(column, &keep)).collect::<std::result::Result<_, _>>()?;
+            }
         }
         if self.modifiers.distinct {
             let keep = first_of_equals(&columns[..1])?;
@@ -164,8 +170,11 @@ impl Accumulator for Collected {
     }
 
     fn retract_batch(&mut self, values: &[ArrayRef]) -> datafusion::common::Result<()> {
-        self.gone +=
-            if self.modifiers.ignore_nulls { values[0].len() - values[0].null_count() } else { values[0].len() };
+        self.gone += if self.modifiers.ignore_nulls && self.modifiers.having_max.is_none() {
+            values[0].len() - values[0].null_count()
+        } else {
+            values[0].len()
+        };
         while let Some(first) = self.batches.front().filter(|batch| batch[0].len() <= self.gone) {
             self.gone -= first[0].len();
             self.batches.pop_front();

@@ -147,7 +147,9 @@ impl SourceError {
             Self::NotASource { hint, .. } | Self::AccessDenied { hint, .. } | Self::Unsupported { hint, .. } => {
                 Some(hint.clone())
             }
-            Self::NotFound { hint, .. } => hint.clone(),
+            Self::NotFound { hint, .. } => Some(hint.clone().unwrap_or_else(|| {
+                "check the spelling; a source is a release's folder or zip, or an http(s)://, gs:// or s3:// address".to_owned()
+            })),
             Self::NoFileList { place, .. } => Some(format!(
                 "give the URL of one version, such as https://physionet.org/files/mimiciv/3.1/, or download the files \
                  with `wget -r -N -c -np {place}` and load the folder"

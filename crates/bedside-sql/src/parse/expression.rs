@@ -3,7 +3,7 @@
 
 use super::{MAX_CHAIN, Parser, Token};
 use crate::error::{Result, SqlError};
-use crate::syntax::{Binary, Node, NodeKind, Test};
+use crate::syntax::{Binary, Node, NodeKind, Quantifier, Test};
 use bedside_types::Position;
 
 impl Parser {
@@ -61,12 +61,16 @@ impl Parser {
             && self.accept("NOT");
         let operand = Box::new(left);
         let kind = if self.accept("LIKE") {
-            self.no_quantifier()?;
-            let pattern = Box::new(self.operand()?);
-            if self.is_word("ESCAPE") {
-                return Err(SqlError::unsupported("LIKE … ESCAPE", self.position()));
+            if let Some(quantifier) = self.quantifier() {
+                let patterns = self.patterns()?;
+                NodeKind::LikeList { operand, patterns, quantifier, negated }
+            } else {
+                let pattern = Box::new(self.operand()?);
+                if self.is_word("ESCAPE") {
+                    return Err(SqlError::unsupported("LIKE … ESCAPE", self.position()));
+                }
+                NodeKind::Like { operand, pattern, negated }
             }
-            NodeKind::Like { operand, pattern, negated }
         } else if self.accept("BETWEEN") {
             let low = Box::new(self.operand()?);
             self.expect("AND")?;
@@ -84,6 +88,28 @@ impl Parser {
         let another = self.comparison_operator().is_some()
             || ["IS", "IN", "LIKE", "BETWEEN"].iter().any(|word| self.is_word(word));
         if another { Err(self.unexpected()) } else { Ok(node) }
+    }
+
+    fn quantifier(&mut self) -> Option<Quantifier> {
+        if self.accept("ANY") || self.accept("SOME") {
+            Some(Quantifier::Any)
+        } else {
+            self.accept("ALL").then_some(Quantifier::All)
+        }
+    }
+
+    /// The patterns behind LIKE ANY.
+    fn patterns(&mut self) -> Result<Vec<Node>> {
+        if self.is_word("UNNEST") || self.at_query_start_from(1) {
+            return Err(SqlError::unsupported("LIKE ANY or ALL of an array or a subquery", self.position()));
+        }
+        self.expect_symbol("(")?;
+        let mut patterns = vec![self.expression()?];
+        while self.accept_symbol(",") {
+            patterns.push(self.expression()?);
+        }
+        self.expect_symbol(")")?;
+        Ok(patterns)
     }
 
     fn no_quantifier(&self) -> Result<()> {

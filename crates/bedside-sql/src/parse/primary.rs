@@ -248,13 +248,13 @@ impl Parser {
     fn array_values(&mut self, element: Option<SqlType>) -> Result<NodeKind> {
         self.expect_symbol("[")?;
         let mut values = Vec::new();
-        while !self.is_symbol("]") {
+        if !self.accept_symbol("]") {
             values.push(self.expression()?);
-            if !self.accept_symbol(",") {
-                break;
+            while self.accept_symbol(",") {
+                values.push(self.expression()?);
             }
+            self.expect_symbol("]")?;
         }
-        self.expect_symbol("]")?;
         Ok(NodeKind::Array { element, values })
     }
 
@@ -263,14 +263,16 @@ impl Parser {
         let declared = if self.is_symbol("<") { Some(self.struct_type()?) } else { None };
         self.expect_symbol("(")?;
         let mut values = Vec::new();
-        while !self.is_symbol(")") {
-            let value = self.expression()?;
-            values.push((value, self.alias()?));
-            if !self.accept_symbol(",") {
-                break;
+        if !self.accept_symbol(")") {
+            loop {
+                let value = self.expression()?;
+                values.push((value, self.alias()?));
+                if !self.accept_symbol(",") {
+                    break;
+                }
             }
+            self.expect_symbol(")")?;
         }
-        self.expect_symbol(")")?;
         Ok(NodeKind::Struct { declared, values })
     }
 }

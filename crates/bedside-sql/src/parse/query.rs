@@ -63,8 +63,12 @@ impl Parser {
             let query = self.query()?;
             self.expect_symbol(")")?;
             ctes.push(Cte { name, query });
-            if !self.accept_symbol(",") || self.is_word("SELECT") {
+            if !self.accept_symbol(",") {
                 return Ok(ctes);
+            }
+            if self.is_word("SELECT") {
+                let message = "Trailing comma after the WITH clause before the main query is not allowed";
+                return Err(SqlError::syntax(message, self.position()));
             }
         }
     }

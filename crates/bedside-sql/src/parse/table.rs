@@ -101,12 +101,15 @@ impl Parser {
                 parser.unnest(position)?
             } else if parser.is_symbol("(") {
                 parser.parenthesised_table()?
+            } else if parser.is_symbol("[") {
+                let message = "Legacy SQL ([project:dataset.table])";
+                return Err(SqlError::unsupported(message, position).with_hint("write `project.dataset.table`"));
             } else if parser.is_word("LATERAL") {
                 return Err(SqlError::unsupported("LATERAL", position));
             } else {
                 let path = parser.table_path()?;
                 if parser.is_symbol("(") {
-                    return Err(SqlError::unsupported("A table function", position));
+                    return Err(table_function(&path, position));
                 }
                 let alias = parser.table_alias()?;
                 let offset = parser.with_offset()?;
@@ -259,6 +262,18 @@ impl Parser {
         self.expect_symbol(")")?;
         Ok(Pivot { aggregates, input, values, position })
     }
+}
+
+fn table_function(path: &[Name], position: Position) -> SqlError {
+    let name = path.iter().map(|name| name.text.as_str()).collect::<Vec<_>>().join(".");
+    if path.len() > 1 && path[0].text.eq_ignore_ascii_case("ML") {
+        return SqlError::unsupported(format!("BigQuery ML ({})", name.to_ascii_uppercase()), position);
+    }
+    let error = SqlError::name(format!("Table-valued function not found: {name}"), position);
+    if name.eq_ignore_ascii_case("generate_series") {
+        return error.with_hint("GoogleSQL has UNNEST(GENERATE_ARRAY(from, to))");
+    }
+    error
 }
 
 fn join(kind: Join, left: Table, right: Table, condition: Condition, position: Position) -> Table {

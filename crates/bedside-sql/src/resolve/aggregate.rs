@@ -167,7 +167,7 @@ impl Takes {
             distinct: distinct && !picks,
             nulls: picks || matches!(name, "array_agg" | "approx_quantiles"),
             order: collects,
-            having: matches!(name, "any_value"),
+            having: !picks && !matches!(name, "max_by" | "min_by"),
         }
     }
 }

@@ -239,12 +239,11 @@ fn unknown_function(name: &str, call: &Call) -> SqlError {
         return SqlError::unsupported(format!("BigQuery ML ({})", name.to_ascii_uppercase()), position);
     }
     let near = registry::nearest_function(name);
-    let known = near.map(|n| format!("; Did you mean {n}?")).unwrap_or_default();
-    let error = SqlError::name(format!("Function not found: {name}{known}"), position);
-    match elsewhere(&name.to_ascii_lowercase()) {
-        Some(hint) => error.with_hint(hint),
-        None => error,
+    if let Some(hint) = elsewhere(&name.to_ascii_lowercase()) {
+        return SqlError::name(format!("Function not found: {name}"), position).with_hint(hint);
     }
+    let known = near.map(|n| format!("; Did you mean {n}?")).unwrap_or_default();
+    SqlError::name(format!("Function not found: {name}{known}"), position)
 }
 
 /// Functions that people bring from other dialects.
@@ -262,6 +261,15 @@ fn elsewhere(name: &str) -> Option<&'static str> {
         "len" => "GoogleSQL has LENGTH",
         "median" => "GoogleSQL has PERCENTILE_CONT(x, 0.5) OVER () and APPROX_QUANTILES(x, 2)[OFFSET(1)]",
         "group_concat" | "listagg" => "GoogleSQL has STRING_AGG",
+        "mode" => "GoogleSQL has APPROX_TOP_COUNT(x, 1)[OFFSET(0)].value",
+        "percentile" => "GoogleSQL has APPROX_QUANTILES(x, 100)[OFFSET(n)]",
+        "first" | "last" => "GoogleSQL has ARRAY_AGG(x ORDER BY … LIMIT 1)[OFFSET(0)] and FIRST_VALUE",
+        "string_to_array" => "GoogleSQL has SPLIT",
+        "datepart" => "GoogleSQL has EXTRACT(part FROM x)",
+        "dateadd" => "GoogleSQL has DATETIME_ADD(x, INTERVAL n part)",
+        "datediff" => "GoogleSQL has DATETIME_DIFF(later, earlier, part)",
+        "to_number" => "GoogleSQL has SAFE_CAST(x AS NUMERIC)",
+        "charindex" | "position" => "GoogleSQL has STRPOS",
         "width_bucket" => "GoogleSQL has RANGE_BUCKET",
         _ => return None,
     })

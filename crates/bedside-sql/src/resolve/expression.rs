@@ -5,7 +5,7 @@ use super::{Resolver, function, literal, not_if, operator, path};
 use crate::coerce;
 use crate::decimal;
 use crate::error::{Result, SqlError};
-use crate::syntax::{Name, Node, NodeKind};
+use crate::syntax::{Name, Node, NodeKind, Quantifier};
 use crate::tree::{Expression, ExpressionKind, OnError};
 use bedside_types::{Position, SqlType, StructField, Value};
 
@@ -57,6 +57,20 @@ impl Resolver<'_> {
                 let operands = vec![self.expression(operand, context)?, self.expression(pattern, context)?];
                 operator::refuse_null("LIKE", &operands)?;
                 Ok(not_if(*negated, operator::operator("LIKE", "$like", operands, position)?))
+            }
+            NodeKind::LikeList { operand, patterns, quantifier, negated } => {
+                let operand = self.expression(operand, context)?;
+                let mut matches = Vec::with_capacity(patterns.len());
+                for pattern in patterns {
+                    let operands = vec![self.copy(&operand)?, self.expression(pattern, context)?];
+                    // NOT belongs to each: `x NOT LIKE ANY (a, b)` is true where one of them does not match.
+                    matches.push(not_if(*negated, operator::operator("LIKE", "$like", operands, position)?));
+                }
+                let connective = if *quantifier == Quantifier::Any { "$or" } else { "$and" };
+                Ok(match matches.len() {
+                    1 => matches.remove(0),
+                    _ => function(connective, matches, SqlType::Bool, position),
+                })
             }
             NodeKind::Between { operand, low, high, negated } => {
                 let operands = [operand, low, high];

@@ -73,9 +73,9 @@ impl Resolver<'_> {
         let table = self.catalog.table(&parts).map_err(|unknown| {
             let near = unknown.nearest.as_ref().map(|n| format!("; Did you mean {n}?")).unwrap_or_default();
             let error = SqlError::name(format!("{}{near}", unknown.message), position);
-            match unknown.nearest {
-                Some(near) => error.with_hint(format!("the nearest name is `{near}`")),
-                None => error,
+            match (unknown.nearest, parts.last()) {
+                (None, Some(table)) if table.contains('*') => SqlError::unsupported("A wildcard table", position),
+                _ => error,
             }
         })?;
         let mut columns = Vec::new();
@@ -107,7 +107,20 @@ impl Resolver<'_> {
             let alias = alias.as_ref();
             return self.unnest_join(kind, (left, left_scope), (&array, alias, offset), condition, position, outer);
         }
-        let (right, right_scope) = self.table(right, Some((&left, &left_scope)), outer)?;
+        let right = self.table(right, Some((&left, &left_scope)), outer)?;
+        self.joined(kind, (left, left_scope), right, condition, position, outer)
+    }
+
+    /// Two tables joined, neither of which refers to the other.
+    pub(super) fn joined(
+        &mut self,
+        kind: Join,
+        (left, left_scope): (Relation, Scope),
+        (right, right_scope): (Relation, Scope),
+        condition: &Condition,
+        position: Position,
+        outer: Option<&Context<'_>>,
+    ) -> Result<(Relation, Scope)> {
         match condition {
             Condition::Using(names) => self.join_using(kind, (left, left_scope), (right, right_scope), names, position),
             Condition::On(node) => {

@@ -147,6 +147,11 @@ fn seconds_with_fraction(amount: &Expression, part: &Expression) -> Option<Inter
     }
 }
 
+/// As [`crate::interval_of_text`].
+pub(crate) fn of_text(text: &str) -> Option<Interval> {
+    read_range(text.trim(), 0, RANGE_PARTS.len() - 1)
+}
+
 const RANGE_PARTS: [&str; 6] = ["YEAR", "MONTH", "DAY", "HOUR", "MINUTE", "SECOND"];
 
 /// The text of an interval that has the parts from `first` to `last`: year and month are joined by `-`, hours, minutes and

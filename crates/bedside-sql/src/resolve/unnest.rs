@@ -5,8 +5,9 @@ use super::from::value_range;
 use super::query::{condition, is_true};
 use super::scope::{Context, Scope, ScopeColumn};
 use crate::error::{Result, SqlError};
-use crate::syntax::{Condition, Join, Name, Node};
-use crate::tree::{Expression, Relation, UnnestKind};
+use crate::syntax::{Condition, Join, Name, Node, NodeKind};
+use crate::tree::{Expression, ExpressionKind, Relation, UnnestKind};
+use crate::walk;
 use bedside_types::{Position, SqlType};
 
 impl Resolver<'_> {
@@ -34,28 +35,26 @@ impl Resolver<'_> {
         outer: Option<&Context<'_>>,
     ) -> Result<(Relation, Scope)> {
         let array = self.expression(array, &Context::plain(&left_scope, outer, "UNNEST"))?;
-        if matches!(kind, Join::Right | Join::Full) {
-            return Err(SqlError::unsupported("RIGHT or FULL JOIN with UNNEST", position));
+        let keeps_left_only = matches!(kind, Join::Cross | Join::Inner) || kind == Join::Left && has_no_condition(on);
+        if !keeps_left_only || matches!(on, Condition::Using(_)) {
+            if reads_row(&array) {
+                let what = "An outer join or USING with an UNNEST that refers to the tables before it";
+                return Err(SqlError::unsupported(what, position));
+            }
+            let right = self.unnest(Relation::OneRow, array, alias, offset, UnnestKind::Inner)?;
+            return self.joined(kind, (left, left_scope), right, on, position, outer);
         }
         let how = if kind == Join::Left { UnnestKind::Outer } else { UnnestKind::Inner };
         let (relation, right_scope) = self.unnest(left, array, alias, offset, how)?;
         let scope = left_scope.join(right_scope, position)?;
         let node = match on {
-            Condition::None => return Ok((relation, scope)),
-            Condition::Using(names) => {
-                let at = names.first().map_or(position, |n| n.position);
-                return Err(SqlError::unsupported("USING with UNNEST", at));
-            }
+            Condition::None | Condition::Using(_) => return Ok((relation, scope)),
             Condition::On(node) => node,
         };
         let context = Context::plain(&scope, outer, "JOIN ON clause");
         let predicate = condition(self.expression(node, &context)?, "JOIN ON clause")?;
         if is_true(&predicate) {
             return Ok((relation, scope));
-        }
-        if kind == Join::Left {
-            let what = "LEFT JOIN UNNEST with a condition other than TRUE";
-            return Err(SqlError::unsupported(what, node.position));
         }
         Ok((Relation::Filter { input: Box::new(relation), predicate }, scope))
     }
@@ -89,4 +88,23 @@ impl Resolver<'_> {
         });
         Ok((Relation::Unnest { input: Box::new(input), array, element, offset, kind }, scope))
     }
+}
+
+fn has_no_condition(on: &Condition) -> bool {
+    match on {
+        Condition::None => true,
+        Condition::On(node) => node.kind == NodeKind::Bool(true),
+        Condition::Using(_) => false,
+    }
+}
+
+/// Whether an expression refers to a column of its own row; a subquery that refers to any outer one is taken to.
+fn reads_row(expression: &Expression) -> bool {
+    let mut found = match &expression.kind {
+        ExpressionKind::Column(_) => true,
+        ExpressionKind::Subquery { query, .. } => walk::reads_outer_column(&query.root),
+        _ => false,
+    };
+    walk::operands(expression, &mut |operand| found = found || reads_row(operand));
+    found
 }

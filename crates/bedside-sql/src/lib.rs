@@ -27,6 +27,9 @@
 mod calendar;
 mod catalog;
 mod coerce;
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test stops where it fails")]
+mod coverage;
 mod decimal;
 mod error;
 mod explain;

@@ -103,10 +103,23 @@ impl Excerpt {
         let room = terminal.width().unwrap_or(120).saturating_sub(number.len() + 3).max(40);
         let characters: Vec<char> = line.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
         let caret = (self.position.column.saturating_sub(1) as usize).min(characters.len());
-        let start = if characters.len() <= room { 0 } else { caret.saturating_sub(room / 2) };
-        let end = characters.len().min(start + room);
+        let widths: Vec<usize> = characters.iter().map(|c| c.width().unwrap_or(0)).collect();
+        let mut start = 0;
+        if widths.iter().sum::<usize>() > room {
+            let mut before: usize = widths[..caret].iter().sum();
+            while before > room / 2 {
+                before -= widths[start];
+                start += 1;
+            }
+        }
+        let mut used = 0;
+        let fits = |width: &&usize| {
+            used += **width;
+            used <= room
+        };
+        let end = start + widths[start..].iter().take_while(fits).count();
         let shown: String = characters[start..end].iter().collect();
-        let indent: usize = characters[start..caret.min(end)].iter().map(|c| c.width().unwrap_or(0)).sum();
+        let indent: usize = widths[start..caret.min(end)].iter().sum();
         let margin = " ".repeat(number.len());
         let bar = terminal.paint(Style::Faint, "|");
         let mark = terminal.paint(Style::Error, "^");
@@ -148,6 +161,7 @@ mod tests {
     use super::Failure;
     use crate::terminal::Terminal;
     use bedside_types::{ErrorCode, Position};
+    use unicode_width::UnicodeWidthChar;
 
     fn check(sql: &str, line: u32, column: u32, expected: &str) {
         let failure = Failure::usage("syntax error").at(sql, Position::new(line, column)).with_hint("write less");
@@ -174,6 +188,18 @@ mod tests {
         assert!(lines.iter().all(|line| line.chars().count() <= 60), "{rendered}");
         let caret = lines[3].find('^').unwrap();
         assert!(lines[2][caret..].starts_with("oops"), "{rendered}");
+    }
+
+    #[test]
+    fn wide_characters_and_tabs_keep_the_caret_and_the_width() {
+        let sql = format!("SELECT '{}',\t\toops, '{}'", "温度".repeat(40), "血圧".repeat(40));
+        let failure = Failure::usage("unknown").at(&sql, Position::new(1, 93));
+        let rendered = failure.render(Terminal::plain(Some(60)));
+        let lines: Vec<&str> = rendered.lines().collect();
+        let width = |text: &str| text.chars().map(|c| c.width().unwrap_or(0)).sum::<usize>();
+        assert!(lines.iter().all(|line| width(line) <= 60), "{rendered}");
+        let place = lines[2].find("oops").unwrap();
+        assert_eq!(width(&lines[2][..place]), lines[3].find('^').unwrap(), "{rendered}");
     }
 
     #[test]

@@ -1,111 +1,29 @@
 //! A warehouse of four made-up patients, written through `bedside-store` with the schema of MIMIC-IV 2.2.
 
+mod tables;
+
 use crate::logic::Outcome;
 use arrow::array::{ArrayRef, RecordBatch};
 use arrow::datatypes::{DataType, Schema};
 use bedside_datasets::catalogue;
 use bedside_engine::{Engine, EngineOptions, Prepared, Request, Session, Step, Writes};
+use bedside_sql::{Parameter, Parameters};
 use bedside_store::{
     ChecksumState, ColumnSpec, LayoutName, LayoutSpec, LayoutWriter, Manifest, ReleaseLock, RowState, SourceEntry,
     Statistics, TableEntry, Warehouse, generation,
 };
+use bedside_types::{SqlType, Value};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
+use tables::TABLES;
 use tempfile::TempDir;
-
-/// Cells are separated by `|`; an empty one is NULL.
-const TABLES: [(&str, &str, &str, &[&str]); 7] = [
-    (
-        "hosp",
-        "patients",
-        "subject_id|gender|anchor_age|anchor_year|anchor_year_group|dod",
-        &[
-            "1|M|60|2150|2014 - 2016|2150-03-05",
-            "2|F|45|2160|2011 - 2013|",
-            "3|F|80|2170|2014 - 2016|",
-            "4|M|30|2180|2008 - 2010|",
-        ],
-    ),
-    (
-        "hosp",
-        "admissions",
-        "subject_id|hadm_id|admittime|dischtime|deathtime|admission_type|insurance|race|hospital_expire_flag",
-        &[
-            "1|101|2150-03-01 08:00:00|2150-03-05 10:30:00|2150-03-05 10:30:00|EW EMER.|Medicare|WHITE|1",
-            "2|201|2160-12-30 22:15:00|2161-01-03 12:00:00||URGENT|Other|BLACK/AFRICAN AMERICAN|0",
-            "2|202|2161-06-01 07:00:00|2161-06-02 18:00:00||ELECTIVE|Other|BLACK/AFRICAN AMERICAN|0",
-            "3|301|2170-02-28 23:59:59|2170-03-10 09:00:00||EW EMER.|Medicaid|ASIAN|0",
-        ],
-    ),
-    (
-        "icu",
-        "icustays",
-        "subject_id|hadm_id|stay_id|first_careunit|last_careunit|intime|outtime|los",
-        &[
-            "1|101|1001|Medical Intensive Care Unit (MICU)|Medical Intensive Care Unit (MICU)|2150-03-01 10:00:00|2150-03-03 10:00:00|2",
-            "2|201|2001|Surgical Intensive Care Unit (SICU)|Surgical Intensive Care Unit (SICU)|2160-12-31 01:00:00|2161-01-01 13:00:00|1.5",
-            "3|301|3001|Coronary Care Unit (CCU)|Medical Intensive Care Unit (MICU)|2170-03-01 00:30:00|2170-03-04 06:30:00|3.25",
-        ],
-    ),
-    (
-        "icu",
-        "d_items",
-        "itemid|label|abbreviation|linksto|category|unitname|param_type",
-        &[
-            "220045|Heart Rate|HR|chartevents|Routine Vital Signs|bpm|Numeric",
-            "220210|Respiratory Rate|RR|chartevents|Respiratory|insp/min|Numeric",
-            "223761|Temperature Fahrenheit|Temperature F|chartevents|Routine Vital Signs|°F|Numeric",
-            "224650|Ectopy Type 1|Ectopy Type 1|chartevents|Routine Vital Signs||Text",
-        ],
-    ),
-    (
-        "icu",
-        "chartevents",
-        "subject_id|hadm_id|stay_id|charttime|itemid|value|valuenum|valueuom|warning",
-        &[
-            "1|101|1001|2150-03-01 10:05:00|220045|88|88|bpm|0",
-            "1|101|1001|2150-03-01 10:30:00|220210|18|18|insp/min|0",
-            "1|101|1001|2150-03-01 11:00:00|220045|92|92|bpm|0",
-            "1|101|1001|2150-03-01 11:00:00|223761|98.6|98.6|°F|0",
-            "1|101|1001|2150-03-01 12:00:00|220045|110|110|bpm|1",
-            "1|101|1001|2150-03-01 12:00:00|224650|None|||0",
-            "2|201|2001|2160-12-31 01:10:00|220045|75|75|bpm|0",
-            "2|201|2001|2160-12-31 23:59:00|220045|71|71|bpm|0",
-            "2|201|2001|2161-01-01 00:01:00|220045|69|69|bpm|0",
-            "3|301|3001|2170-03-01 00:45:00|220045|101|101|bpm|0",
-            "3|301|3001|2170-03-01 01:45:00|220045||||1",
-            "3|301|3001|2170-03-01 02:45:00|223761|101.3|101.3|°F|1",
-        ],
-    ),
-    (
-        "hosp",
-        "d_labitems",
-        "itemid|label|fluid|category",
-        &[
-            "50813|Lactate|Blood|Blood Gas",
-            "50912|Creatinine|Blood|Chemistry",
-            "51301|White Blood Cells|Blood|Hematology",
-        ],
-    ),
-    (
-        "hosp",
-        "labevents",
-        "labevent_id|subject_id|hadm_id|specimen_id|itemid|charttime|value|valuenum|valueuom|flag",
-        &[
-            "11|1|101|1|50813|2150-03-01 09:10:00|4.2|4.2|mmol/L|abnormal",
-            "12|1|101|2|50813|2150-03-01 15:10:00|2.1|2.1|mmol/L|abnormal",
-            "13|1|101|3|50912|2150-03-01 09:10:00|1.3|1.3|mg/dL|abnormal",
-            "21|2|201|4|50912|2160-12-31 02:00:00|0.8|0.8|mg/dL|",
-            "22|2||5|50912|2161-03-01 08:00:00|0.9|0.9|mg/dL|",
-            "31|3|301|6|50813|2170-03-01 00:15:00|<1.0|||",
-            "32|3|301|7|51301|2170-03-01 00:15:00|12.5|12.5|K/uL|abnormal",
-        ],
-    ),
-];
 
 /// Range 0 holds patient 1, range 1 patient 2, range 2 the others.
 const SPLITS: [i64; 2] = [2, 3];
+
+/// 2150-03-01 11:00:00.
+const SINCE: i64 = 5_685_418_800_000_000;
 
 const NOW: &str = "2026-01-02T03:04:05Z";
 
@@ -145,7 +63,13 @@ impl Home {
     }
 
     pub(crate) fn prepare(&self, text: &str) -> Result<Prepared, String> {
-        let request = Request { text, default_dataset: Some("mimiciv_icu"), ..Request::default() };
+        // For the statements that have them: @stay and @since.
+        let parameter = |sql_type, value| Parameter { sql_type, value };
+        let parameters = Parameters::Named(vec![
+            ("stay".to_owned(), parameter(SqlType::Int64, Value::Int64(1001))),
+            ("since".to_owned(), parameter(SqlType::Datetime, Value::Datetime(SINCE))),
+        ]);
+        let request = Request { text, parameters, default_dataset: Some("mimiciv_icu"), ..Request::default() };
         self.engine.prepare(&request).map_err(|error| error.to_string())
     }
 

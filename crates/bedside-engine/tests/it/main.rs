@@ -7,12 +7,14 @@ mod behaviour;
 mod concepts;
 mod fixture;
 mod logic;
+mod odd;
 mod oracle;
 mod plans;
 mod reference;
 mod registry;
 mod script;
 mod shared;
+mod sofa;
 
 use bedside_engine::Session;
 use fixture::{Home, workspace};

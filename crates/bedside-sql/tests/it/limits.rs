@@ -106,3 +106,64 @@ fn a_statement_of_hundreds_of_lines_is_resolved() {
     assert!(text.lines().count() > 400);
     assert_eq!(query(&text).unwrap().output.len(), 13);
 }
+
+#[test]
+fn ten_thousand_levels_of_anything_end_in_an_error_with_a_place() {
+    for (open, inner, close) in [
+        ("(", "1", ")"),
+        ("(SELECT ", "1", ")"),
+        ("(WITH a AS (SELECT 1) SELECT ", "1", ")"),
+        ("EXISTS (SELECT ", "1", ")"),
+        ("1 IN (SELECT ", "1", ")"),
+        ("1 IN (", "1", ")"),
+        ("1 IN UNNEST([", "1", "])"),
+        ("ARRAY(SELECT ", "1", ")"),
+        ("[STRUCT(", "1", ")]"),
+        ("ARRAY<INT64>[", "1", "]"),
+        ("STRUCT(", "1", ")"),
+        ("(1, ", "1", ")"),
+        ("CASE WHEN ", "TRUE", " THEN TRUE END"),
+        ("CASE ", "1", " WHEN 1 THEN 1 END"),
+        ("CASE WHEN TRUE THEN ", "1", " END"),
+        ("IF(TRUE, ", "1", ", 1)"),
+        ("COALESCE(", "1", ")"),
+        ("CAST(", "1", " AS INT64)"),
+        ("SAFE_CAST(", "1", " AS INT64)"),
+        ("EXTRACT(DAY FROM ", "d", ")"),
+        ("DATE_ADD(", "d", ", INTERVAL 1 DAY)"),
+        ("INTERVAL (", "1", ") DAY"),
+        ("NOT ", "TRUE", ""),
+        ("- ", "1", ""),
+        ("~", "1", ""),
+        ("ints[", "0", "]"),
+        ("ints[OFFSET(", "0", ")]"),
+        ("SUM(", "1", ")"),
+        ("SUM(1) OVER (ORDER BY ", "1", ")"),
+        ("STRING_AGG(s ORDER BY ", "s", ")"),
+        ("1 BETWEEN 1 AND (", "1", ")"),
+        ("s LIKE (", "s", ")"),
+        ("s LIKE ANY (", "s", ")"),
+        ("1 + (", "1", ")"),
+        ("st.", "a", ""),
+        ("f(", "1", ")"),
+    ] {
+        let text = format!("SELECT {}{inner}{} FROM types", open.repeat(10_000), close.repeat(10_000));
+        let error = query(&text).unwrap_err();
+        assert_ne!(error.kind, SqlErrorKind::Internal, "{open}: {error}");
+        assert!(error.position.line >= 1 && error.position.column >= 1, "{open}: {error}");
+    }
+    for (open, inner, close) in [
+        ("SELECT * FROM (", "SELECT 1 AS x", ")"),
+        ("SELECT * FROM (types JOIN (", "types", ") USING (i))"),
+        ("(", "SELECT 1", ")"),
+        ("(SELECT 1 UNION ALL ", "SELECT 1", ")"),
+        ("WITH a AS (", "SELECT 1", ") SELECT 1"),
+        ("SELECT CAST(NULL AS ARRAY<STRUCT<a ", "INT64", ">>)"),
+        ("SELECT * FROM types PIVOT(SUM(i) FOR (", "s", ") IN ('x'))"),
+    ] {
+        let text = format!("{}{inner}{}", open.repeat(10_000), close.repeat(10_000));
+        let error = query(&text).unwrap_err();
+        assert_ne!(error.kind, SqlErrorKind::Internal, "{open}: {error}");
+        assert!(error.position.line >= 1 && error.position.column >= 1, "{open}: {error}");
+    }
+}

@@ -20,9 +20,8 @@ const SEEDS: &[&str] = &[
     "SELECT SUM(f) OVER w, LAST_VALUE(s IGNORE NULLS) OVER (w ROWS BETWEEN 1 PRECEDING AND CURRENT ROW) FROM types WINDOW w AS (PARTITION BY i ORDER BY dt)",
 ];
 
-fn cases() -> u32 {
-    std::env::var("BEDSIDE_MUTATIONS").ok().and_then(|n| n.parse().ok()).unwrap_or(2_000)
-}
+/// Many where the code is fast.
+const CASES: u32 = if cfg!(debug_assertions) { 2_000 } else { 100_000 };
 
 /// A statement with a few pieces cut out, doubled, swapped or replaced.
 fn mutated() -> impl Strategy<Value = String> {
@@ -95,7 +94,7 @@ fn mutated() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: cases(), failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: CASES, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn any_mutation_is_answered(text in mutated()) {

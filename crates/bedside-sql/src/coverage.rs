@@ -8,8 +8,7 @@ mod signature;
 mod visit;
 
 use crate::parse::parse;
-use crate::syntax::statement::Statement;
-use crate::syntax::{Call, Node, NodeKind, Table};
+use crate::syntax::{Call, Node, NodeKind, Statement, Table};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use visit::{Part, visit};

@@ -2,9 +2,9 @@
 
 use super::visit::{Part, visit};
 use crate::registry::{FunctionKind, function};
-use crate::syntax::statement::Statement;
 use crate::syntax::{
-    Body, Call, Condition, GroupBy, Join, Node, NodeKind, Over, Query, Select, SelectItem, SetOperation, Table,
+    Body, Call, Condition, GroupBy, Join, Node, NodeKind, Over, Query, Select, SelectItem, SetOperation, Statement,
+    Table,
 };
 use bedside_types::SqlType;
 use std::collections::BTreeSet;

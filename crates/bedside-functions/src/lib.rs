@@ -25,9 +25,11 @@ mod text;
 mod window;
 
 pub use aggregate::{Aggregate, Modifiers, aggregate, plain_extreme};
+pub use bedside_types::write_json_text;
 pub use call::OnError;
 pub use error::Error;
-pub use scalar::value_text::{cast_text, write_json, write_json_text};
+pub use scalar::JSON_BOX;
+pub use scalar::value_text::{cast_text, write_json};
 pub use window::window;
 
 use arrow::datatypes::DataType;

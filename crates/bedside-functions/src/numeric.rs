@@ -184,15 +184,6 @@ pub(crate) fn parse(text: &str) -> Option<i128> {
     checked(parse_decimal(text, 9)?.to_i128())
 }
 
-/// The root of that degree, rounded half away from zero; of negative values for odd degrees only.
-pub(crate) fn root(value: i128, degree: u32) -> i128 {
-    // One digit more than is kept, and what is below it does not matter for rounding away from zero.
-    let scaled = BigInt::from(value.unsigned_abs()) * BigInt::from(10).pow(10 * degree - 9);
-    let tenths = scaled.nth_root(degree).to_i128().unwrap_or_default();
-    let rounded = (tenths + 5) / 10;
-    if value < 0 { -rounded } else { rounded }
-}
-
 /// Decimal text without trailing zeros.
 pub(crate) fn format_decimal(value: &BigInt, scale: usize) -> String {
     let digits = format!("{:0>width$}", value.abs().to_string(), width = scale + 1);

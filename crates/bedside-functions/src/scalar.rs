@@ -2,6 +2,7 @@
 
 mod arithmetic;
 mod arrays;
+mod byte_patterns;
 mod bytes;
 mod cast;
 mod chance;
@@ -12,20 +13,25 @@ mod extraction;
 mod format_time;
 mod interval;
 mod json;
+mod json_path;
 mod math;
 mod parse_time;
 mod patterns;
+mod precise;
 mod printf;
 mod shift;
 mod strings;
 mod truncation;
 pub(crate) mod value_text;
+mod words;
+
+pub use json::JSON_BOX;
 
 use crate::function::Spec;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-const FAMILIES: [&[Spec]; 19] = [
+const FAMILIES: [&[Spec]; 20] = [
     arithmetic::FUNCTIONS,
     arrays::FUNCTIONS,
     bytes::FUNCTIONS,
@@ -45,6 +51,7 @@ const FAMILIES: [&[Spec]; 19] = [
     shift::FUNCTIONS,
     strings::FUNCTIONS,
     truncation::FUNCTIONS,
+    words::FUNCTIONS,
 ];
 
 static INDEX: LazyLock<HashMap<&'static str, &'static Spec>> =

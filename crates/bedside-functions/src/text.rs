@@ -1,6 +1,7 @@
 //! Values as text and text as values, as GoogleSQL's CAST does it.
 
 use crate::civil::{MICROS_PER_DAY, MICROS_PER_SECOND, check_micros, checked_day, date_of};
+use bedside_types::Zone;
 use std::fmt::Write;
 
 /// A double as C's `%.15g`, or `%.17g` where that does not read back: `1`, `0.1`, `1e+15`, `1e-07`, `inf`, `nan`.
@@ -140,6 +141,17 @@ pub(crate) fn format_timestamp(micros: i64) -> String {
     format_datetime(micros) + "+00"
 }
 
+/// The same with the offset of a zone: `2020-07-01 05:30:00+05:30`. Seconds of an offset are cut off, as GoogleSQL has it.
+pub(crate) fn format_timestamp_in(micros: i64, zone: Zone) -> String {
+    let minutes = zone.offset_at(micros) / (60 * MICROS_PER_SECOND);
+    let mut out = format_datetime(micros + minutes * 60 * MICROS_PER_SECOND);
+    let _ = write!(out, "{}{:02}", if minutes < 0 { '-' } else { '+' }, minutes.abs() / 60);
+    if minutes % 60 != 0 {
+        let _ = write!(out, ":{:02}", minutes.abs() % 60);
+    }
+    out
+}
+
 /// Reads digits from the front of a text.
 struct Reader<'a> {
     rest: &'a [u8],
@@ -199,19 +211,6 @@ impl Reader<'_> {
         }
         Some(((hour * 60 + minute) * 60 + second) * MICROS_PER_SECOND + fraction)
     }
-
-    /// `Z`, `UTC` or `+hh[:mm]`, in microseconds east.
-    fn zone(&mut self) -> Option<i64> {
-        if matches!(self.rest, b"Z" | b"z" | b"UTC" | b" UTC" | b" Z" | b"Etc/UTC" | b" Etc/UTC") {
-            self.rest = &[];
-            return Some(0);
-        }
-        let _ = self.skip(b" ");
-        let sign = if self.skip(b"+-")? == b'-' { -1 } else { 1 };
-        let hours = self.number(1, 2)?;
-        let minutes = if self.skip(b":").is_some() { self.number(2, 2)? } else { 0 };
-        (hours <= 14 && minutes < 60).then_some(sign * (hours * 60 + minutes) * 60 * MICROS_PER_SECOND)
-    }
 }
 
 /// DATE from `2020-1-31`.
@@ -235,17 +234,27 @@ pub(crate) fn parse_datetime(text: &str) -> Option<i64> {
 
 /// TIMESTAMP from the forms of DATETIME and an optional zone; UTC without one.
 pub(crate) fn parse_timestamp(text: &str) -> Option<i64> {
+    parse_timestamp_in(text, Zone::UTC)
+}
+
+/// The same in another zone where the text has none. A zone by name, and any zone after a day alone, stands behind a blank.
+pub(crate) fn parse_timestamp_in(text: &str, default: Zone) -> Option<i64> {
     let mut reader = Reader { rest: text.as_bytes() };
-    let days = reader.date()?;
-    let mut micros = days * MICROS_PER_DAY;
+    let mut civil = reader.date()? * MICROS_PER_DAY;
+    let mut timed = false;
     if reader.rest.first().is_some_and(|b| b" Tt".contains(b)) && reader.rest.get(1).is_some_and(u8::is_ascii_digit) {
         reader.skip(b" Tt")?;
-        micros += reader.time()?;
+        civil += reader.time()?;
+        timed = true;
     }
-    if !reader.rest.is_empty() {
-        micros -= reader.zone()?;
-    }
-    (reader.rest.is_empty() && check_micros(micros).is_ok()).then_some(micros)
+    let rest = std::str::from_utf8(reader.rest).ok()?;
+    let zone = match (rest.strip_prefix(' '), rest) {
+        (_, "") => default,
+        (Some(zone), _) => zone.parse().ok()?,
+        (None, zone) if timed && zone.starts_with(['+', '-', 'Z', 'z', 'U']) => zone.parse().ok()?,
+        _ => return None,
+    };
+    check_micros(zone.instant(civil)).ok()
 }
 
 /// TIME from `10:00:00` with an optional fraction.

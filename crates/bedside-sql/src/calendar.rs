@@ -1,6 +1,8 @@
 //! Dates and times in literals
 //! (<https://cloud.google.com/bigquery/docs/reference/standard-sql/lexical#date_and_time_literals>).
 
+use bedside_types::Zone;
+
 /// Microseconds of a day.
 pub(crate) const DAY: i64 = 86_400_000_000;
 
@@ -46,50 +48,21 @@ pub(crate) fn time(text: &str) -> Option<i64> {
     reader.0.is_empty().then_some(micros)
 }
 
-/// What a TIMESTAMP's text says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Instant {
-    /// Microseconds since 1970 in UTC.
-    At(i64),
-    /// It names a time zone by region, which needs a database.
-    NamedZone,
-    /// It is none.
-    Invalid,
-}
-
-/// A civil time with an offset (`+01:00`, `-5`, `Z`, ` UTC`) or in UTC.
-pub(crate) fn timestamp(text: &str) -> Instant {
+/// A civil time in a zone (`+01:00`, `-5`, `Z`, ` UTC`, ` America/New_York`) or in UTC, as microseconds since 1970 in UTC.
+pub(crate) fn timestamp(text: &str) -> Option<i64> {
     let mut reader = Reader(text);
-    let Some(micros) = reader.date_and_time() else { return Instant::Invalid };
-    let zone = reader.0.trim();
-    if zone.is_empty() && !reader.0.is_empty() {
-        return Instant::Invalid;
-    }
-    let offset = match zone {
-        "" | "Z" | "z" | "UTC" => Some(0),
-        _ if zone.starts_with(['+', '-']) => zone_offset(zone),
-        _ if zone.chars().all(|c| c.is_ascii_alphanumeric() || "/_-+".contains(c)) => return Instant::NamedZone,
-        _ => None,
+    let civil = reader.date_and_time()?;
+    let zone = reader.0.trim_start_matches(' ');
+    let zone = match (zone, reader.0) {
+        ("", "") => Zone::UTC,
+        ("", _) => return None,
+        // After a day alone a zone stands behind a blank.
+        (_, rest) if !rest.starts_with(' ') && !text.contains(':') => return None,
+        (zone, rest) if zone.starts_with(['+', '-', 'Z', 'z']) || rest.starts_with(' ') => zone.parse().ok()?,
+        _ => return None,
     };
     let (first, last) = (-62_135_596_800_000_000, 253_402_300_799_999_999);
-    match offset.map(|offset| micros - offset * 60_000_000) {
-        Some(utc) if (first..=last).contains(&utc) => Instant::At(utc),
-        _ => Instant::Invalid,
-    }
-}
-
-/// `+01:00`, `-5`, `+0530` → minutes.
-fn zone_offset(text: &str) -> Option<i64> {
-    let sign = if text.starts_with('-') { -1 } else { 1 };
-    let rest = &text[1..];
-    let (hours, minutes) = match rest.split_once(':') {
-        Some(parts) => parts,
-        None if rest.len() == 4 && rest.is_ascii() => rest.split_at(2),
-        None => (rest, "0"),
-    };
-    let number = |t: &str| t.parse::<i64>().ok().filter(|_| t.len() <= 2 && t.bytes().all(|b| b.is_ascii_digit()));
-    let (hours, minutes) = (number(hours)?, number(minutes)?);
-    (hours <= 14 && minutes < 60).then_some(sign * (hours * 60 + minutes))
+    Some(zone.instant(civil)).filter(|utc| (first..=last).contains(utc))
 }
 
 struct Reader<'a>(&'a str);
@@ -148,7 +121,7 @@ impl Reader<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::{DAY, Instant, date, datetime, time, timestamp};
+    use super::{DAY, date, datetime, time, timestamp};
 
     #[test]
     fn days_are_counted_from_1970() {
@@ -170,10 +143,15 @@ mod tests {
         assert_eq!(datetime("1970-01-01"), Some(0));
         assert_eq!(datetime("1970-01-01 24:00:00"), None);
         assert_eq!(time("23:59:59.999999"), Some(DAY - 1));
-        assert_eq!(timestamp("1970-01-01 01:00:00+01:00"), Instant::At(0));
-        assert_eq!(timestamp("1970-01-01 00:00:00 UTC"), Instant::At(0));
-        assert_eq!(timestamp("1970-01-01 00:00:00-5"), Instant::At(5 * 3_600_000_000));
-        assert_eq!(timestamp("1970-01-01 00:00:00 America/New_York"), Instant::NamedZone);
-        assert_eq!(timestamp("1970-01-01 00:00:00 +99"), Instant::Invalid);
+        assert_eq!(timestamp("1970-01-01 01:00:00+01:00"), Some(0));
+        assert_eq!(timestamp("1970-01-01 00:00:00 UTC"), Some(0));
+        assert_eq!(timestamp("1970-01-01 00:00:00-5"), Some(5 * 3_600_000_000));
+        assert_eq!(timestamp("1970-01-01 00:00:00 America/New_York"), Some(5 * 3_600_000_000));
+        assert_eq!(timestamp("1970-01-01 America/New_York"), Some(5 * 3_600_000_000));
+        for text in
+            ["1970-01-01 00:00:00 +99", "1970-01-01 00:00:00 Nowhere/City", "1970-01-01+01", "0001-01-01 00:00:00+01"]
+        {
+            assert_eq!(timestamp(text), None, "{text}");
+        }
     }
 }

@@ -226,11 +226,9 @@ fn convert(value: Value, to: &SqlType, position: Position) -> Result<Value> {
             Value::Datetime(calendar::datetime(&text).ok_or_else(|| fail(&text))?)
         }
         (Value::String(text), SqlType::Time) => Value::Time(calendar::time(&text).ok_or_else(|| fail(&text))?),
-        (Value::String(text), SqlType::Timestamp) => match calendar::timestamp(&text) {
-            calendar::Instant::At(micros) => Value::Timestamp(micros),
-            calendar::Instant::NamedZone => return Err(SqlError::unsupported("A time zone by name", position)),
-            calendar::Instant::Invalid => return Err(fail(&text)),
-        },
+        (Value::String(text), SqlType::Timestamp) => {
+            Value::Timestamp(calendar::timestamp(&text).ok_or_else(|| fail(&text))?)
+        }
         (Value::Array(values), SqlType::Array(element)) => {
             Value::Array(values.into_iter().map(|v| convert(v, element, position)).collect::<Result<_>>()?)
         }

@@ -34,7 +34,7 @@ pub(crate) fn numeric(text: &str, digits: Digits) -> Option<i128> {
     (value < NUMERIC_BOUND).then_some(if negative { -value } else { value })
 }
 
-/// A decimal text in canonical form with at most 38 digits before and after the point, rounded.
+/// A decimal text in canonical form with at most 38 digits after the point, rounded; `None` beyond BIGNUMERIC.
 pub(crate) fn big_numeric(text: &str) -> Option<String> {
     let (negative, number, exponent) = parts(text)?;
     let point = number.len() as i64 + exponent;
@@ -67,12 +67,24 @@ pub(crate) fn big_numeric(text: &str) -> Option<String> {
     let whole = String::from_utf8_lossy(whole);
     let (whole, fraction) = (whole.trim_start_matches('0'), String::from_utf8_lossy(fraction));
     let fraction = fraction.trim_end_matches('0');
-    if whole.len() > 38 {
+    if beyond(&digits, negative) {
         return None;
     }
     let sign = if negative && !(whole.is_empty() && fraction.is_empty()) { "-" } else { "" };
     let whole = if whole.is_empty() { "0" } else { whole };
     Some(if fraction.is_empty() { format!("{sign}{whole}") } else { format!("{sign}{whole}.{fraction}") })
+}
+
+/// Whether digits in units of 10^-38 are beyond BIGNUMERIC, which is a 256-bit integer of them.
+fn beyond(digits: &[u8], negative: bool) -> bool {
+    const LARGEST: &[u8] = b"57896044618658097711785492504343953926634992332820282019728792003956564819967";
+    let zeros = digits.iter().take_while(|digit| **digit == b'0').count();
+    let digits = &digits[zeros..];
+    let mut bound = LARGEST.to_vec();
+    if negative && let Some(last) = bound.last_mut() {
+        *last += 1;
+    }
+    digits.len() > bound.len() || (digits.len() == bound.len() && digits > bound.as_slice())
 }
 
 /// A NUMERIC as text.
@@ -136,5 +148,10 @@ mod tests {
         }
         assert_eq!(big_numeric(&format!("0.{}", "9".repeat(39))).as_deref(), Some("1"));
         assert_eq!(big_numeric("1e39"), None);
+        let largest = "578960446186580977117854925043439539266.34992332820282019728792003956564819967";
+        assert_eq!(big_numeric(largest).as_deref(), Some(largest));
+        let beyond = largest.replace("967", "968");
+        assert_eq!(big_numeric(&beyond), None);
+        assert_eq!(big_numeric(&format!("-{beyond}")), Some(format!("-{beyond}")));
     }
 }

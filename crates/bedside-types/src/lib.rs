@@ -1,5 +1,5 @@
-//! The words that every other crate shares: identifiers, GoogleSQL types and their Arrow form, values, positions in a
-//! text, error codes and nearest names.
+//! The words that every other crate shares: identifiers, GoogleSQL types and their Arrow form, values, JSON documents, time
+//! zones, positions in a text, error codes and nearest names.
 //!
 //! ```
 //! use bedside_types::{ReleaseId, ReleaseKind, SqlType};
@@ -13,14 +13,18 @@
 
 mod code;
 mod identifier;
+mod json;
 mod nearest;
 mod position;
 mod sql_type;
 mod value;
+mod zone;
 
 pub use code::ErrorCode;
 pub use identifier::{DatasetName, IdentifierError, ReleaseId, ReleaseKind};
+pub use json::{Json, JsonError, WideNumbers, write_json_text};
 pub use nearest::nearest;
 pub use position::Position;
 pub use sql_type::{SqlType, StructField, TypeNameError};
 pub use value::{Interval, Value};
+pub use zone::{Zone, ZoneError};

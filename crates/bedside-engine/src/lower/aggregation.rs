@@ -43,7 +43,7 @@ impl<'a> Lowering<'a> {
         for (id, key) in keys {
             let fact = ColumnFacts { may_be_null: true, may_be_nan: self.may_be_nan(key) };
             self.facts.insert(*id, fact);
-            computed.push((name_of(*id), self.expression(key)?));
+            computed.push((name_of(*id), self.key(key)?));
         }
         plan = extend(plan, computed)?;
         let outer: Vec<ColumnId> = domain.map(|domain| domain.columns.clone()).unwrap_or_default();
@@ -187,7 +187,9 @@ impl<'a> Lowering<'a> {
     fn window_call(&mut self, window: &'a WindowCall, outer: &[Expr]) -> Result<Expr> {
         let call = &window.call;
         let mut partition_by = outer.to_vec();
-        partition_by.extend(self.expressions(&window.partition)?);
+        for key in &window.partition {
+            partition_by.push(self.key(key)?);
+        }
         let order_by = if counts_by_value(&window.frame) {
             self.range_keys(window, &mut partition_by)?
         } else {

@@ -70,6 +70,18 @@ impl<'a> Lowering<'a> {
         any.map_or_else(|| super::internal("IN without values"), Ok)
     }
 
+    /// A value to group, partition or join by. DataFusion tells doubles apart by their bits; 0 and -0 are one value, and so
+    /// are all NaNs.
+    pub(super) fn key(&mut self, expression: &'a Expression) -> Result<Expr> {
+        let value = self.expression(expression)?;
+        let whole =
+            matches!(&expression.kind, ExpressionKind::Cast { operand, .. } if operand.sql_type == SqlType::Int64);
+        if expression.sql_type != SqlType::Float64 || whole {
+            return Ok(value);
+        }
+        self.call_function("$float_key", vec![value], &SqlType::Float64)
+    }
+
     /// Whether a FLOAT64 expression may give NaN. Facts say of a column that all its values are finite, and operations
     /// fail rather than give what is not.
     pub(super) fn may_be_nan(&self, expression: &Expression) -> bool {

@@ -7,7 +7,7 @@ use crate::lower::{Lowering, internal, of_id};
 use arrow::datatypes::DataType;
 use bedside_functions as functions;
 use bedside_sql::tree::{Expression, ExpressionKind, OnError};
-use bedside_types::{SqlType, Value};
+use bedside_types::{SqlType, StructField, Value, Zone, ZoneError};
 use datafusion::common::ScalarValue;
 use datafusion::functions::core::expr_ext::FieldAccessor;
 use datafusion::logical_expr::expr::{Case, Cast, Like, ScalarFunction};
@@ -91,7 +91,7 @@ impl<'a> Lowering<'a> {
                 }
             }
             "current_date" | "current_datetime" | "current_time" | "current_timestamp" => {
-                return self.clock(function, arguments);
+                return self.clock(function, arguments, result);
             }
             _ => {}
         }
@@ -127,11 +127,14 @@ impl<'a> Lowering<'a> {
             },
             _ => {
                 let on_error = on_error_of(on_error);
-                let types: Vec<_> = arguments
-                    .iter()
-                    .zip(&values)
-                    .map(|(argument, value)| (argument.sql_type.arrow(), value.as_literal().cloned()))
-                    .collect();
+                let mut types = Vec::with_capacity(values.len());
+                for (argument, value) in arguments.iter().zip(&mut values) {
+                    let mut data_type = argument.sql_type.arrow();
+                    if argument.sql_type == SqlType::Json {
+                        (*value, data_type) = self.boxed(value.clone())?;
+                    }
+                    types.push((data_type, value.as_literal().cloned()));
+                }
                 functions::check(function, &result.arrow(), &types)?;
                 let Some(udf) = functions::scalar(function, &result.arrow(), on_error) else {
                     return Err(Error::Unsupported(format!("the function {}", function.to_uppercase())));
@@ -139,6 +142,13 @@ impl<'a> Lowering<'a> {
                 Expr::ScalarFunction(ScalarFunction::new_udf(udf, values))
             }
         })
+    }
+
+    /// A JSON argument as functions want it, and its type: Arrow alone does not tell it from STRING.
+    fn boxed(&self, value: Expr) -> Result<(Expr, DataType)> {
+        let field = StructField { name: Some(functions::JSON_BOX.to_owned()), sql_type: SqlType::Json };
+        let sql_type = SqlType::Struct(vec![field]);
+        Ok((self.call_function("$struct", vec![value], &sql_type)?, sql_type.arrow()))
     }
 
     /// A call of one of our functions that fails on errors.
@@ -162,16 +172,23 @@ impl<'a> Lowering<'a> {
     }
 
     /// The statement's own moment, the same in all places.
-    fn clock(&self, function: &str, arguments: &[Expression]) -> Result<Expr> {
+    fn clock(&self, function: &str, arguments: &[Expression], result: &SqlType) -> Result<Expr> {
         const DAY: i64 = 86_400_000_000;
-        let utc = |zone: &Expression| matches!(&zone.kind, ExpressionKind::Literal(Value::String(zone)) if ["UTC", "Z", "+00", "+00:00"].contains(&zone.as_str()));
-        if !arguments.iter().all(utc) {
-            return Err(Error::Unsupported("a time zone other than UTC".to_owned()));
-        }
+        let zone = match arguments.first().map(|zone| &zone.kind) {
+            None => Zone::UTC,
+            Some(ExpressionKind::Literal(Value::String(zone))) => {
+                zone.parse().map_err(|e: ZoneError| functions::Error::Evaluation(e.to_string()))?
+            }
+            Some(ExpressionKind::Literal(Value::Null)) => {
+                return literal(&Value::Null, result);
+            }
+            Some(_) => return Err(Error::Unsupported("a time zone that is no constant here".to_owned())),
+        };
+        let civil = zone.civil(self.now);
         let value = match function {
-            "current_date" => ScalarValue::Date32(Some(self.now.div_euclid(DAY) as i32)),
-            "current_datetime" => ScalarValue::TimestampMicrosecond(Some(self.now), None),
-            "current_time" => ScalarValue::Time64Microsecond(Some(self.now.rem_euclid(DAY))),
+            "current_date" => ScalarValue::Date32(Some(civil.div_euclid(DAY) as i32)),
+            "current_datetime" => ScalarValue::TimestampMicrosecond(Some(civil), None),
+            "current_time" => ScalarValue::Time64Microsecond(Some(civil.rem_euclid(DAY))),
             _ => ScalarValue::TimestampMicrosecond(Some(self.now), Some("UTC".into())),
         };
         Ok(Expr::Literal(value, None))

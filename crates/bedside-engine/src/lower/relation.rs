@@ -6,6 +6,7 @@
 use crate::error::{Error, Result};
 use crate::lower::aggregation::join_on_equal;
 use crate::lower::{Domain, Lowering, correlation, extend, internal, name_of, names, of_id, of_name, renamed, share};
+use arrow::datatypes::DataType;
 use bedside_sql::tree::{
     ColumnId, Expression, ExpressionKind, JoinKind, Relation, SetOperationKind, SortKey, UnnestKind,
 };
@@ -293,7 +294,7 @@ impl<'a> Lowering<'a> {
             && left.sql_type == SqlType::Float64
         {
             let finite = !self.may_be_nan(left) && !self.may_be_nan(right);
-            let (l, r) = (self.expression(left)?, self.expression(right)?);
+            let (l, r) = (self.key(left)?, self.key(right)?);
             let plain = l.eq(r);
             return Ok(if finite { plain } else { plain.and(self.expression(condition)?) });
         }
@@ -317,7 +318,14 @@ impl<'a> Lowering<'a> {
                 let own_fact = self.fact(*own);
                 fact.may_be_null |= own_fact.may_be_null;
                 fact.may_be_nan |= own_fact.may_be_nan;
-                output.push(of_id(*own).alias(name_of(*result)));
+                let double = kind != SetOperationKind::UnionAll
+                    && plan.schema().field_with_unqualified_name(&name_of(*own))?.data_type() == &DataType::Float64;
+                let value = if double {
+                    self.call_function("$float_key", vec![of_id(*own)], &SqlType::Float64)?
+                } else {
+                    of_id(*own)
+                };
+                output.push(value.alias(name_of(*result)));
             }
             output.extend(domain.iter().flat_map(|domain| &domain.columns).map(|id| of_id(*id)));
             if output.is_empty() {

@@ -7,7 +7,9 @@
 use crate::aggregate::finish;
 use crate::aggregate::fold::Output;
 use crate::error::Result;
-use arrow::array::{Array, ArrayRef, AsArray, BooleanArray, ListArray, StructArray, UInt32Array, new_empty_array};
+use arrow::array::{
+    Array, ArrayRef, AsArray, BooleanArray, Float64Array, ListArray, StructArray, UInt32Array, new_empty_array,
+};
 use arrow::buffer::OffsetBuffer;
 use arrow::compute::{SortColumn, SortOptions, concat, filter, lexsort_to_indices, take};
 use arrow::datatypes::{DataType, Field, Fields, Float64Type};
@@ -149,19 +151,24 @@ fn extreme_rows(values: &ArrayRef, max: bool) -> Result<BooleanArray> {
     Ok((0..values.len()).map(|row| Some(values.is_valid(row) && compare(row, best).is_eq())).collect())
 }
 
-/// Doubles with one zero and one NaN.
-fn canonical(column: &ArrayRef) -> ArrayRef {
-    let Some(doubles) = column.as_primitive_opt::<Float64Type>() else { return Arc::clone(column) };
-    Arc::new(doubles.unary::<_, Float64Type>(|value| if value.is_nan() { f64::NAN } else { value + 0.0 }))
-}
-
 /// The first row of each set of equal values.
 fn first_of_equals(columns: &[ArrayRef]) -> Result<BooleanArray> {
+    let columns: Vec<ArrayRef> = columns.iter().map(one_form).collect();
     let fields = columns.iter().map(|column| SortField::new(column.data_type().clone())).collect();
-    let columns: Vec<ArrayRef> = columns.iter().map(canonical).collect();
     let rows = RowConverter::new(fields)?.convert_columns(&columns)?;
     let mut seen: HashSet<OwnedRow> = HashSet::new();
     Ok(rows.iter().map(|row| Some(seen.insert(row.owned()))).collect())
+}
+
+/// Doubles with one form of zero and one of NaN, so that their bits tell which are equal.
+pub(crate) fn one_form(values: &ArrayRef) -> ArrayRef {
+    match values.as_primitive_opt::<Float64Type>() {
+        Some(values) => {
+            let canonical: Float64Array = values.unary(|value| if value.is_nan() { f64::NAN } else { value + 0.0 });
+            Arc::new(canonical)
+        }
+        None => Arc::clone(values),
+    }
 }
 
 impl Accumulator for Collected {

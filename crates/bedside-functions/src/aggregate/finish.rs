@@ -1,6 +1,6 @@
 //! What becomes of the values that an aggregate collected.
 
-use crate::aggregate::collected::sorted;
+use crate::aggregate::collected::{one_form, sorted};
 use crate::aggregate::fold::{Fold, Output};
 use crate::aggregate::sums::{BigNumericSum, FloatSum, IntSum, IntervalSum, NumericSum};
 use crate::aggregate::tallies::{Bits, Extremes, Truth};
@@ -141,7 +141,7 @@ fn joined_texts(values: &ArrayRef, delimiter: Option<&ArrayRef>) -> Result<Scala
 /// How often each value occurs, with the row where it is first.
 fn frequencies(values: &ArrayRef) -> Result<Vec<(u32, Vec<usize>)>> {
     let rows =
-        RowConverter::new(vec![SortField::new(values.data_type().clone())])?.convert_columns(&[Arc::clone(values)])?;
+        RowConverter::new(vec![SortField::new(values.data_type().clone())])?.convert_columns(&[one_form(values)])?;
     let mut places: HashMap<Vec<u8>, usize> = HashMap::new();
     let mut found: Vec<(u32, Vec<usize>)> = Vec::new();
     for (at, row) in rows.iter().enumerate() {

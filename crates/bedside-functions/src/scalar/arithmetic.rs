@@ -162,6 +162,9 @@ fn integer_divide(call: &Call<'_>) -> Result<ArrayRef> {
             x.checked_div(y).map_or_else(|| fail(overflow("int64", x, '/', y)), |value| Ok(Some(value)))
         });
     }
+    if matches!(call.argument_type(0)?, DataType::Decimal256(..)) {
+        return big_integers(call, |x, y| x / y * BigInt::from(10).pow(38));
+    }
     let (a, b) = (call.numeric(0)?, call.numeric(1)?);
     call.numbers::<Decimal128Type>(|row| {
         let (x, y) = (some!(a.get(row)), some!(b.get(row)));
@@ -179,6 +182,9 @@ fn modulo(call: &Call<'_>) -> Result<ArrayRef> {
             let (x, y) = (some!(a.get(row)), some!(b.get(row)));
             if y == 0 { fail(format!("division by zero: MOD({x}, {y})")) } else { Ok(Some(x.wrapping_rem(y))) }
         });
+    }
+    if matches!(call.argument_type(0)?, DataType::Decimal256(..)) {
+        return big_integers(call, |x, y| x % y);
     }
     let (a, b) = (call.numeric(0)?, call.numeric(1)?);
     call.numbers::<Decimal128Type>(|row| {
@@ -230,6 +236,11 @@ fn sign(call: &Call<'_>) -> Result<ArrayRef> {
                     }
                 }))
             })
+        }
+        DataType::Decimal256(..) => {
+            let a = call.big_numeric(0)?;
+            let one = arrow::datatypes::i256::from_i128(10_i128.pow(38));
+            call.numbers::<Decimal256Type>(|row| Ok(a.get(row).map(|v| v.signum().wrapping_mul(one))))
         }
         _ => {
             let a = call.numeric(0)?;
@@ -335,6 +346,18 @@ fn big_numerics(call: &Call<'_>, symbol: char, operation: fn(BigInt, BigInt) -> 
             let text = |value| numeric::format_decimal(value, 38);
             Error::Evaluation(overflow("BIGNUMERIC", text(&x), symbol, text(&y)))
         })
+    })
+}
+
+/// DIV and MOD of BIGNUMERIC.
+fn big_integers(call: &Call<'_>, operation: fn(&BigInt, &BigInt) -> BigInt) -> Result<ArrayRef> {
+    let (a, b) = (call.big_numeric(0)?, call.big_numeric(1)?);
+    call.numbers::<Decimal256Type>(|row| {
+        let (x, y) = (numeric::wide(some!(a.get(row))), numeric::wide(some!(b.get(row))));
+        if y.is_zero() {
+            return by_zero(numeric::format_decimal(&x, 38), "0");
+        }
+        big_result(&operation(&x, &y))
     })
 }
 

@@ -7,12 +7,14 @@ use crate::function::Spec;
 use crate::numeric;
 use crate::scalar::shift::move_micros;
 use arrow::array::{
-    Array, ArrayRef, ArrowPrimitiveType, AsArray, ListArray, PrimitiveArray, StringViewBuilder, StructArray,
-    UInt64Array, make_comparator, new_empty_array,
+    Array, ArrayRef, ArrowPrimitiveType, AsArray, BinaryViewBuilder, ListArray, PrimitiveArray, StringViewBuilder,
+    StructArray, UInt64Array, make_comparator, new_empty_array,
 };
 use arrow::buffer::{NullBuffer, OffsetBuffer, ScalarBuffer};
 use arrow::compute::{SortOptions, interleave, take};
-use arrow::datatypes::{DataType, Date32Type, Decimal128Type, Field, Float64Type, Int64Type, TimestampMicrosecondType};
+use arrow::datatypes::{
+    DataType, Date32Type, Decimal128Type, Decimal256Type, Field, Float64Type, Int64Type, TimestampMicrosecondType,
+};
 use std::borrow::Cow;
 use std::sync::Arc;
 
@@ -34,6 +36,7 @@ pub(super) const FUNCTIONS: &[Spec] = &[
     Spec::fallible("generate_array", generate),
     Spec::fallible("generate_date_array", generate_dates),
     Spec::fallible("generate_timestamp_array", generate_timestamps),
+    Spec::total("array_slice", slice),
     Spec::total("split", split),
     Spec::fallible("range_bucket", range_bucket),
 ];
@@ -199,7 +202,7 @@ fn offsets(call: &Call<'_>) -> Result<ArrayRef> {
 fn to_text(call: &Call<'_>) -> Result<ArrayRef> {
     let lists = Lists::of(call, 0)?;
     if matches!(call.result, DataType::BinaryView) {
-        return Err(Error::Unsupported("ARRAY_TO_STRING of BYTES".to_owned()));
+        return bytes_joined(call, &lists);
     }
     let values = lists.values().as_string_view();
     let delimiter = call.text(1)?;
@@ -212,6 +215,25 @@ fn to_text(call: &Call<'_>) -> Result<ArrayRef> {
         };
         let parts: Vec<&str> = (start..end)
             .filter_map(|index| if values.is_null(index) { null_text } else { Some(values.value(index)) })
+            .collect();
+        Ok(Some(Cow::Owned(parts.join(delimiter))))
+    })
+}
+
+fn bytes_joined(call: &Call<'_>, lists: &Lists<'_>) -> Result<ArrayRef> {
+    let Some(values) = lists.values().as_binary_view_opt() else {
+        return Err(Error::Internal("ARRAY_TO_STRING gives BYTES of something else".to_owned()));
+    };
+    let delimiter = call.blob(1)?;
+    let for_null = if call.count() > 2 { Some(call.blob(2)?) } else { None };
+    call.blobs(|row| {
+        let ((start, end), delimiter) = (some!(lists.range(row)), some!(delimiter.get(row)));
+        let for_null = match &for_null {
+            Some(bytes) => Some(some!(bytes.get(row))),
+            None => None,
+        };
+        let parts: Vec<&[u8]> = (start..end)
+            .filter_map(|index| if values.is_null(index) { for_null } else { Some(values.value(index)) })
             .collect();
         Ok(Some(Cow::Owned(parts.join(delimiter))))
     })
@@ -278,9 +300,9 @@ fn number_lists<T: ArrowPrimitiveType>(
 }
 
 /// Lists of texts, a row at a time.
-pub(super) fn text_lists(
+pub(super) fn text_lists<T: Into<Option<String>>>(
     call: &Call<'_>,
-    mut row: impl FnMut(usize) -> Result<Option<Vec<String>>>,
+    mut row: impl FnMut(usize) -> Result<Option<Vec<T>>>,
 ) -> Result<ArrayRef> {
     let (mut values, mut lengths, mut valid) = (StringViewBuilder::new(), Vec::new(), Vec::new());
     for index in 0..call.rows {
@@ -288,7 +310,23 @@ pub(super) fn text_lists(
         valid.push(list.is_some());
         let list = list.unwrap_or_default();
         lengths.push(list.len());
-        list.iter().for_each(|text| values.append_value(text));
+        list.into_iter().for_each(|text| values.append_option(text.into()));
+    }
+    list(call, lengths, Arc::new(values.finish()), Some(NullBuffer::from(valid)))
+}
+
+/// Lists of bytes, a row at a time.
+pub(super) fn blob_lists(
+    call: &Call<'_>,
+    mut row: impl FnMut(usize) -> Result<Option<Vec<Vec<u8>>>>,
+) -> Result<ArrayRef> {
+    let (mut values, mut lengths, mut valid) = (BinaryViewBuilder::new(), Vec::new(), Vec::new());
+    for index in 0..call.rows {
+        let list = call.settle(row(index))?;
+        valid.push(list.is_some());
+        let list = list.unwrap_or_default();
+        lengths.push(list.len());
+        list.iter().for_each(|bytes| values.append_value(bytes));
     }
     list(call, lengths, Arc::new(values.finish()), Some(NullBuffer::from(valid)))
 }
@@ -363,6 +401,22 @@ fn generate(call: &Call<'_>) -> Result<ArrayRef> {
                 series(first, last, 0, step, next).map(Some)
             })
         }
+        DataType::Decimal256(..) => {
+            let (a, b) = (call.big_numeric(0)?, call.big_numeric(1)?);
+            let step = if stepped { Some(call.big_numeric(2)?) } else { None };
+            let one = arrow::datatypes::i256::from_i128(10_i128.pow(38));
+            number_lists::<Decimal256Type>(call, |row| {
+                let (first, last) = (some!(a.get(row)), some!(b.get(row)));
+                let step = match &step {
+                    Some(step) => some!(step.get(row)),
+                    None => one,
+                };
+                let next = |count: usize| {
+                    first.checked_add(step.checked_mul(arrow::datatypes::i256::from_i128(count as i128))?)
+                };
+                series(first, last, arrow::datatypes::i256::ZERO, step, next).map(Some)
+            })
+        }
         other => Err(Error::Unsupported(format!("GENERATE_ARRAY of {other}"))),
     }
 }
@@ -403,7 +457,7 @@ fn moments(first: i64, last: i64, step: i64, part: Part) -> Result<Vec<i64>> {
 /// SPLIT(text[, delimiter]); an empty delimiter splits into characters.
 fn split(call: &Call<'_>) -> Result<ArrayRef> {
     if matches!(call.argument_type(0)?, DataType::BinaryView) {
-        return Err(Error::Unsupported("SPLIT of BYTES".to_owned()));
+        return split_bytes(call);
     }
     let a = call.text(0)?;
     let delimiter: Option<Texts<'_>> = if call.count() > 1 { Some(call.text(1)?) } else { None };
@@ -420,6 +474,38 @@ fn split(call: &Call<'_>) -> Result<ArrayRef> {
         } else {
             text.split(delimiter).map(str::to_owned).collect()
         }))
+    })
+}
+
+fn split_bytes(call: &Call<'_>) -> Result<ArrayRef> {
+    let (a, b) = (call.blob(0)?, call.blob(1)?);
+    blob_lists(call, |row| {
+        let (mut rest, delimiter) = (some!(a.get(row)), some!(b.get(row)));
+        if delimiter.is_empty() && !rest.is_empty() {
+            return Ok(Some(rest.iter().map(|byte| vec![*byte]).collect()));
+        }
+        let mut pieces = Vec::new();
+        while let Some(at) = super::strings::find(rest, delimiter).filter(|_| !delimiter.is_empty()) {
+            pieces.push(rest[..at].to_vec());
+            rest = &rest[at + delimiter.len()..];
+        }
+        pieces.push(rest.to_vec());
+        Ok(Some(pieces))
+    })
+}
+
+/// ARRAY_SLICE(array, from, to): both included, from 0, negative from the end; what lies outside is passed over.
+fn slice(call: &Call<'_>) -> Result<ArrayRef> {
+    let (lists, from, to) = (Lists::of(call, 0)?, call.int(1)?, call.int(2)?);
+    gather(call, std::iter::once(lists.values()), |row, out| {
+        let (Some((start, end)), Some(from), Some(to)) = (lists.range(row), from.get(row), to.get(row)) else {
+            return false;
+        };
+        let count = (end - start) as i64;
+        let place = |at: i64| if at < 0 { at.saturating_add(count) } else { at };
+        let (from, to) = (place(from).max(0), place(to).min(count - 1));
+        out.extend((from..=to).map(|at| (0, start + at as usize)));
+        true
     })
 }
 

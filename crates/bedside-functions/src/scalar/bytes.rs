@@ -18,22 +18,29 @@ pub(super) const FUNCTIONS: &[Spec] = &[
     Spec::fallible("chr", chr),
     Spec::total("to_code_points", to_code_points),
     Spec::fallible("code_points_to_string", code_points_to_text),
+    Spec::fallible("code_points_to_bytes", code_points_to_bytes),
+    Spec::total("to_base32", |call| encode(call, |bytes| data_encoding::BASE32.encode(bytes))),
+    Spec::fallible("from_base32", |call| {
+        decode(call, "base32", |text| data_encoding::BASE32.decode(text.as_bytes()).ok())
+    }),
     Spec::total("to_hex", |call| encode(call, hex)),
     Spec::fallible("from_hex", |call| decode(call, "hexadecimal", of_hex)),
     Spec::total("to_base64", |call| encode(call, base64)),
     Spec::fallible("from_base64", |call| decode(call, "base64", of_base64)),
     Spec::total("safe_convert_bytes_to_string", lossy),
+    Spec::total("farm_fingerprint", fingerprint),
+    Spec::total("md5", |call| digest(call, |bytes| md5::Md5::digest(bytes).to_vec())),
+    Spec::total("sha1", |call| digest(call, |bytes| sha1::Sha1::digest(bytes).to_vec())),
     Spec::total("sha256", |call| digest(call, |bytes| sha2::Sha256::digest(bytes).to_vec())),
     Spec::total("sha512", |call| digest(call, |bytes| sha2::Sha512::digest(bytes).to_vec())),
-    Spec::total("$bit_and", |call| bits(call, |a, b| a & b)),
-    Spec::total("$bit_or", |call| bits(call, |a, b| a | b)),
-    Spec::total("$bit_xor", |call| bits(call, |a, b| a ^ b)),
-    Spec::fallible("$shift_left", |call| shift(call, |a, by| if by > 63 { 0 } else { a << by })),
-    Spec::fallible("$shift_right", |call| shift(call, |a, by| if by > 63 { 0 } else { ((a as u64) >> by) as i64 })),
-    Spec::total("$bit_not", |call| {
-        let a = call.int(0)?;
-        call.ints(|row| Ok(a.get(row).map(|value| !value)))
+    Spec::fallible("$bit_and", |call| bits(call, |a, b| a & b, |a, b| a & b)),
+    Spec::fallible("$bit_or", |call| bits(call, |a, b| a | b, |a, b| a | b)),
+    Spec::fallible("$bit_xor", |call| bits(call, |a, b| a ^ b, |a, b| a ^ b)),
+    Spec::fallible("$shift_left", |call| shift(call, |a, by| if by > 63 { 0 } else { a << by }, Direction::Left)),
+    Spec::fallible("$shift_right", |call| {
+        shift(call, |a, by| if by > 63 { 0 } else { ((a as u64) >> by) as i64 }, Direction::Right)
     }),
+    Spec::total("$bit_not", complement),
     Spec::total("bit_count", bit_count),
 ];
 
@@ -118,6 +125,22 @@ fn code_points_to_text(call: &Call<'_>) -> Result<ArrayRef> {
     })
 }
 
+fn code_points_to_bytes(call: &Call<'_>) -> Result<ArrayRef> {
+    let lists = Lists::of(call, 0)?;
+    let values = lists.values().as_primitive::<Int64Type>();
+    call.blobs(|row| {
+        let (start, end) = some!(lists.range(row));
+        if (start..end).any(|index| values.is_null(index)) {
+            return Ok(None);
+        }
+        let byte = |index: usize| {
+            let value = values.value(index);
+            u8::try_from(value).or_else(|_| fail(format!("Invalid ASCII value {value}")))
+        };
+        Ok(Some(Cow::Owned((start..end).map(byte).collect::<Result<Vec<_>>>()?)))
+    })
+}
+
 fn encode(call: &Call<'_>, encoder: fn(&[u8]) -> String) -> Result<ArrayRef> {
     let a = call.blob(0)?;
     call.texts(|row| Ok(a.get(row).map(|bytes| Cow::Owned(encoder(bytes)))))
@@ -199,17 +222,77 @@ fn digest(call: &Call<'_>, function: fn(&[u8]) -> Vec<u8>) -> Result<ArrayRef> {
     call.blobs(|row| Ok(a(row).map(|bytes| Cow::Owned(function(bytes)))))
 }
 
-fn bits(call: &Call<'_>, function: fn(i64, i64) -> i64) -> Result<ArrayRef> {
-    let (a, b) = (call.int(0)?, call.int(1)?);
-    call.ints(|row| Ok(Some(function(some!(a.get(row)), some!(b.get(row))))))
+fn fingerprint(call: &Call<'_>) -> Result<ArrayRef> {
+    let a = raw(call)?;
+    call.ints(|row| Ok(a(row).map(|bytes| farmhash::fingerprint64(bytes) as i64)))
 }
 
-fn shift(call: &Call<'_>, function: fn(i64, i64) -> i64) -> Result<ArrayRef> {
-    let (a, b) = (call.int(0)?, call.int(1)?);
-    call.ints(|row| {
-        let (value, by) = (some!(a.get(row)), some!(b.get(row)));
-        if by < 0 { fail("Bitwise shift by a negative number") } else { Ok(Some(function(value, by))) }
+fn bits(call: &Call<'_>, ints: fn(i64, i64) -> i64, bytes: fn(u8, u8) -> u8) -> Result<ArrayRef> {
+    if matches!(call.argument_type(0)?, DataType::Int64) {
+        let (a, b) = (call.int(0)?, call.int(1)?);
+        return call.ints(|row| Ok(Some(ints(some!(a.get(row)), some!(b.get(row))))));
+    }
+    let (a, b) = (call.blob(0)?, call.blob(1)?);
+    call.blobs(|row| {
+        let (a, b) = (some!(a.get(row)), some!(b.get(row)));
+        if a.len() != b.len() {
+            return fail(format!(
+                "Bitwise binary operator for BYTES requires equal length of the inputs. Got {} bytes on the left hand side \
+                 and {} bytes on the right hand side.",
+                a.len(),
+                b.len()
+            ));
+        }
+        Ok(Some(Cow::Owned(a.iter().zip(b).map(|(a, b)| bytes(*a, *b)).collect())))
     })
+}
+
+fn complement(call: &Call<'_>) -> Result<ArrayRef> {
+    if matches!(call.argument_type(0)?, DataType::Int64) {
+        let a = call.int(0)?;
+        return call.ints(|row| Ok(a.get(row).map(|value| !value)));
+    }
+    let a = call.blob(0)?;
+    call.blobs(|row| Ok(a.get(row).map(|bytes| Cow::Owned(bytes.iter().map(|byte| !byte).collect()))))
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Direction {
+    Left,
+    Right,
+}
+
+fn shift(call: &Call<'_>, ints: fn(i64, i64) -> i64, direction: Direction) -> Result<ArrayRef> {
+    let distance = call.int(1)?;
+    let by = |row: usize| match distance.get(row) {
+        Some(by) if by < 0 => fail("Bitwise shift by a negative number"),
+        by => Ok(by),
+    };
+    if matches!(call.argument_type(0)?, DataType::Int64) {
+        let a = call.int(0)?;
+        return call.ints(|row| Ok(Some(ints(some!(a.get(row)), some!(by(row)?)))));
+    }
+    let a = call.blob(0)?;
+    call.blobs(|row| Ok(Some(Cow::Owned(shifted(some!(a.get(row)), some!(by(row)?), direction)))))
+}
+
+/// Bytes as one long number, shifted; the length stays.
+fn shifted(bytes: &[u8], by: i64, direction: Direction) -> Vec<u8> {
+    let (whole, rest) = (usize::try_from(by / 8).unwrap_or(usize::MAX), (by % 8) as u32);
+    let at = |index: Option<usize>| index.and_then(|index| bytes.get(index)).map_or(0, |byte| u16::from(*byte));
+    (0..bytes.len())
+        .map(|index| match direction {
+            Direction::Left => {
+                let (high, low) = (at(index.checked_add(whole)), at(index.checked_add(whole).map(|i| i + 1)));
+                ((((high << 8) | low) << rest) >> 8) as u8
+            }
+            Direction::Right => {
+                let here = index.checked_sub(whole);
+                let (high, low) = (at(here.and_then(|index| index.checked_sub(1))), at(here));
+                (((high << 8) | low) >> rest) as u8
+            }
+        })
+        .collect()
 }
 
 fn bit_count(call: &Call<'_>) -> Result<ArrayRef> {

@@ -7,7 +7,7 @@ use crate::call::{Call, some};
 use crate::error::{Error, Result};
 use crate::function::Spec;
 use crate::scalar::interval::key;
-use arrow::array::{Array, ArrayRef, AsArray, BooleanArray, make_comparator};
+use arrow::array::{Array, ArrayRef, AsArray, BooleanArray, Float64Array, make_comparator};
 use arrow::buffer::{BooleanBuffer, NullBuffer};
 use arrow::compute::SortOptions;
 use arrow::datatypes::{DataType, Float64Type, IntervalMonthDayNanoType};
@@ -24,6 +24,7 @@ pub(super) const FUNCTIONS: &[Spec] = &[
     Spec::total("$is_distinct_from", distinct),
     Spec::total("greatest", |call| extreme(call, Ordering::Greater)),
     Spec::total("least", |call| extreme(call, Ordering::Less)),
+    Spec::total("$float_key", float_key),
     Spec::total("is_nan", |call| float_test(call, f64::is_nan)),
     Spec::total("is_inf", |call| float_test(call, f64::is_infinite)),
 ];
@@ -181,6 +182,13 @@ fn extreme(call: &Call<'_>, wanted: Ordering) -> Result<ArrayRef> {
     let picks: Vec<(usize, usize)> =
         (0..call.rows).map(|row| choose(row).map_or((count, 0), |argument| (argument, at(argument, row)))).collect();
     Ok(arrow::compute::interleave(&arrays, &picks)?)
+}
+
+/// Doubles with one form of zero and one of NaN.
+fn float_key(call: &Call<'_>) -> Result<ArrayRef> {
+    let values = call.float(0)?;
+    let canonical: Float64Array = values.array.unary(|value| if value.is_nan() { f64::NAN } else { value + 0.0 });
+    Ok(Arc::new(canonical))
 }
 
 fn float_test(call: &Call<'_>, test: fn(f64) -> bool) -> Result<ArrayRef> {

@@ -1,6 +1,6 @@
 //! DATE(), DATETIME(), TIMESTAMP(), TIME(): values from parts or from each other.
 
-use crate::call::{Call, some};
+use crate::call::{Call, Texts, some};
 use crate::civil::{MICROS_PER_DAY, MICROS_PER_SECOND, checked_day};
 use crate::error::{Error, Result, fail};
 use crate::function::Spec;
@@ -8,21 +8,36 @@ use crate::scalar::truncation::day_preimage;
 use crate::text;
 use arrow::array::ArrayRef;
 use arrow::datatypes::{DataType, Date32Type, Time64MicrosecondType, TimestampMicrosecondType};
+use bedside_types::{Zone, ZoneError};
+use std::borrow::Cow;
 
 pub(super) const FUNCTIONS: &[Spec] = &[
     Spec::fallible("date", date).with_preimage(day_preimage),
     Spec::fallible("datetime", moment),
     Spec::fallible("timestamp", moment),
     Spec::fallible("time", time),
-    Spec::total("string", string),
+    Spec::fallible("string", string),
 ];
 
-/// Only UTC is known as a zone.
-pub(super) fn utc_only(zone: &str) -> Result<()> {
-    if ["UTC", "Etc/UTC", "Z", "+00", "+00:00", "+0", "GMT"].iter().any(|name| zone.eq_ignore_ascii_case(name)) {
-        return Ok(());
+/// An optional zone argument; UTC without one.
+pub(super) struct Zones<'a>(Option<Texts<'a>>);
+
+impl<'a> Zones<'a> {
+    pub(super) fn of(call: &Call<'a>, index: usize) -> Result<Self> {
+        let zoned = call.count() > index && matches!(call.argument_type(index)?, DataType::Utf8View);
+        Ok(Self(if zoned { Some(call.text(index)?) } else { None }))
     }
-    Err(Error::Unsupported(format!("the time zone {zone} (only UTC is)")))
+
+    /// Whether a zone is given at all.
+    pub(super) const fn given(&self) -> bool {
+        self.0.is_some()
+    }
+
+    /// The row's zone; `None` for NULL.
+    pub(super) fn get(&self, row: usize) -> Result<Option<Zone>> {
+        let Some(texts) = &self.0 else { return Ok(Some(Zone::UTC)) };
+        some!(texts.get(row)).parse().map(Some).map_err(|error: ZoneError| Error::Evaluation(error.to_string()))
+    }
 }
 
 /// DATE(year, month, day), DATE(datetime), DATE(timestamp[, zone]), DATE(text).
@@ -52,18 +67,13 @@ fn date(call: &Call<'_>) -> Result<ArrayRef> {
             })
         }
         _ => {
-            zone_argument(call, 1)?;
-            let a = call.moment(0)?;
-            call.numbers::<Date32Type>(|row| Ok(a.get(row).map(|micros| micros.div_euclid(MICROS_PER_DAY) as i32)))
+            let (a, zones) = (call.moment(0)?, Zones::of(call, 1)?);
+            call.numbers::<Date32Type>(|row| {
+                let (micros, zone) = (some!(a.get(row)), some!(zones.get(row)?));
+                Ok(Some(zone.civil(micros).div_euclid(MICROS_PER_DAY) as i32))
+            })
         }
     }
-}
-
-fn zone_argument(call: &Call<'_>, index: usize) -> Result<()> {
-    if call.count() > index && matches!(call.argument_type(index)?, DataType::Utf8View) {
-        utc_only(call.word(index)?)?;
-    }
-    Ok(())
 }
 
 /// DATETIME(y, m, d, h, mi, s), DATETIME(date[, time]), DATETIME(timestamp[, zone]), TIMESTAMP(any of them).
@@ -78,30 +88,43 @@ fn moment(call: &Call<'_>) -> Result<ArrayRef> {
                     Ok(Some(i64::from(some!(date.get(row))) * MICROS_PER_DAY + some!(time.get(row))))
                 });
             }
-            zone_argument(call, 1)?;
+            let zones = Zones::of(call, 1)?;
             call.numbers::<TimestampMicrosecondType>(|row| {
-                Ok(date.get(row).map(|days| i64::from(days) * MICROS_PER_DAY))
+                let (days, zone) = (some!(date.get(row)), some!(zones.get(row)?));
+                Ok(Some(zone.instant(i64::from(days) * MICROS_PER_DAY)))
             })
         }
         DataType::Utf8View => {
-            zone_argument(call, 1)?;
+            let zones = Zones::of(call, 1)?;
             let zoned = matches!(call.result, DataType::Timestamp(_, Some(_)));
             let a = call.text(0)?;
             call.numbers::<TimestampMicrosecondType>(|row| {
-                let value = some!(a.get(row));
+                let (value, zone) = (some!(a.get(row)), some!(zones.get(row)?));
+                if zones.given() && text::parse_datetime(value).is_none() && text::parse_timestamp(value).is_some() {
+                    return fail(format!("Timezone is not allowed in \"{value}\""));
+                }
                 let (parsed, what) = if zoned {
-                    (text::parse_timestamp(value), "timestamp")
+                    (text::parse_timestamp_in(value, zone), "timestamp")
                 } else {
                     (text::parse_datetime(value), "datetime")
                 };
                 parsed.map_or_else(|| fail(format!("Invalid {what}: '{value}'")), |v| Ok(Some(v)))
             })
         }
-        _ => {
-            zone_argument(call, 1)?;
-            let a = call.moment(0)?;
-            call.numbers::<TimestampMicrosecondType>(|row| Ok(a.get(row)))
+        DataType::Timestamp(_, from) => {
+            let (a, zones) = (call.moment(0)?, Zones::of(call, 1)?);
+            let to_instant = matches!(call.result, DataType::Timestamp(_, Some(_)));
+            let same = from.is_some() == to_instant;
+            call.numbers::<TimestampMicrosecondType>(|row| {
+                let (micros, zone) = (some!(a.get(row)), some!(zones.get(row)?));
+                Ok(Some(match (same, to_instant) {
+                    (true, _) => micros,
+                    (false, true) => zone.instant(micros),
+                    (false, false) => zone.civil(micros),
+                }))
+            })
         }
+        other => Err(Error::Internal(format!("{} of {other}", call.name))),
     }
 }
 
@@ -146,16 +169,28 @@ fn time(call: &Call<'_>) -> Result<ArrayRef> {
             call.numbers::<Time64MicrosecondType>(|row| Ok(a.get(row)))
         }
         _ => {
-            zone_argument(call, 1)?;
-            let a = call.moment(0)?;
-            call.numbers::<Time64MicrosecondType>(|row| Ok(a.get(row).map(|micros| micros.rem_euclid(MICROS_PER_DAY))))
+            let (a, zones) = (call.moment(0)?, Zones::of(call, 1)?);
+            call.numbers::<Time64MicrosecondType>(|row| {
+                let (micros, zone) = (some!(a.get(row)), some!(zones.get(row)?));
+                Ok(Some(zone.civil(micros).rem_euclid(MICROS_PER_DAY)))
+            })
         }
     }
 }
 
-/// STRING(value): the text that CAST gives.
+/// STRING(value): the text that CAST gives, of a TIMESTAMP in a zone; of JSON the text in it.
 fn string(call: &Call<'_>) -> Result<ArrayRef> {
-    zone_argument(call, 1)?;
     let (array, step) = call.argument(0)?;
-    call.texts(|row| Ok(super::value_text::cast_text(array, row * step)?.map(std::borrow::Cow::Owned)))
+    if super::json::unboxed(array).is_some() {
+        return super::json::strict_text(call);
+    }
+    let zones = Zones::of(call, 1)?;
+    if zones.given() {
+        let a = call.moment(0)?;
+        return call.texts(|row| {
+            let (micros, zone) = (some!(a.get(row)), some!(zones.get(row)?));
+            Ok(Some(Cow::Owned(text::format_timestamp_in(micros, zone))))
+        });
+    }
+    call.texts(|row| Ok(super::value_text::cast_text(array, row * step)?.map(Cow::Owned)))
 }

@@ -6,6 +6,7 @@ use crate::civil::{
 };
 use crate::error::{Error, Result, fail};
 use crate::function::Spec;
+use crate::scalar::construction::Zones;
 use crate::scalar::truncation::extraction_preimage;
 use arrow::array::ArrayRef;
 use arrow::datatypes::{DataType, Date32Type, Int64Type, Time64MicrosecondType, TimestampMicrosecondType};
@@ -26,9 +27,6 @@ pub(super) const FUNCTIONS: &[Spec] = &[
 /// `EXTRACT(part FROM value)`: value, then the part's name, then perhaps a zone.
 fn extract(call: &Call<'_>) -> Result<ArrayRef> {
     let part: Part = call.word(1)?.parse()?;
-    if call.count() > 2 {
-        super::construction::utc_only(call.word(2)?)?;
-    }
     let none = || fail(format!("EXTRACT does not support the {part:?} date part here"));
     if let DataType::Interval(_) = call.argument_type(0)? {
         return extract_from_interval(call, part);
@@ -37,16 +35,17 @@ fn extract(call: &Call<'_>) -> Result<ArrayRef> {
         let a = call.time(0)?;
         return call.ints(|row| part.extract(some!(a.get(row))).map_or_else(none, |value| Ok(Some(value))));
     }
-    let micros = moments(call)?;
+    let (micros, zones) = (moments(call)?, Zones::of(call, 2)?);
+    let civil = |row: usize| -> Result<Option<i64>> { Ok(Some(some!(zones.get(row)?).civil(some!(micros(row))))) };
     match call.result {
-        DataType::Int64 => call.ints(|row| part.extract(some!(micros(row))).map_or_else(none, |value| Ok(Some(value)))),
+        DataType::Int64 => call.ints(|row| part.extract(some!(civil(row)?)).map_or_else(none, |value| Ok(Some(value)))),
         DataType::Date32 => {
-            call.numbers::<Date32Type>(|row| Ok(Some(some!(micros(row)).div_euclid(MICROS_PER_DAY) as i32)))
+            call.numbers::<Date32Type>(|row| Ok(Some(some!(civil(row)?).div_euclid(MICROS_PER_DAY) as i32)))
         }
         DataType::Time64(_) => {
-            call.numbers::<Time64MicrosecondType>(|row| Ok(Some(some!(micros(row)).rem_euclid(MICROS_PER_DAY))))
+            call.numbers::<Time64MicrosecondType>(|row| Ok(Some(some!(civil(row)?).rem_euclid(MICROS_PER_DAY))))
         }
-        _ => call.numbers::<TimestampMicrosecondType>(|row| Ok(micros(row))),
+        _ => call.numbers::<TimestampMicrosecondType>(civil),
     }
 }
 

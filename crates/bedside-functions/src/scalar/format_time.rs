@@ -5,9 +5,10 @@ use crate::call::{Call, some};
 use crate::civil::{MICROS_PER_DAY, MICROS_PER_SECOND, Part, date_of, weekday};
 use crate::error::Result;
 use crate::function::Spec;
-use crate::scalar::construction::utc_only;
+use crate::scalar::construction::Zones;
 use arrow::array::ArrayRef;
 use arrow::datatypes::DataType;
+use bedside_types::Zone;
 use std::borrow::Cow;
 use std::fmt::Write;
 
@@ -36,27 +37,25 @@ pub(super) const WEEKDAYS: [&str; 7] = ["Sunday", "Monday", "Tuesday", "Wednesda
 
 fn format(call: &Call<'_>) -> Result<ArrayRef> {
     let pattern = call.text(0)?;
-    if call.count() > 2 {
-        utc_only(call.word(2)?)?;
-    }
+    let zones = Zones::of(call, 2)?;
     let fields = Fields::of(call.argument_type(1)?);
-    let write = |pattern: &str, micros: i64| {
+    let write = |pattern: &str, micros: i64, zone: Zone| {
         let mut out = String::with_capacity(pattern.len() * 2);
-        write_fields(&mut out, pattern, micros, fields);
+        write_fields(&mut out, pattern, micros, fields, zone);
         Ok(Some(Cow::Owned(out)))
     };
     match call.argument_type(1)? {
         DataType::Date32 => {
             let a = call.date(1)?;
-            call.texts(|row| write(some!(pattern.get(row)), i64::from(some!(a.get(row))) * MICROS_PER_DAY))
+            call.texts(|row| write(some!(pattern.get(row)), i64::from(some!(a.get(row))) * MICROS_PER_DAY, Zone::UTC))
         }
         DataType::Time64(_) => {
             let a = call.time(1)?;
-            call.texts(|row| write(some!(pattern.get(row)), some!(a.get(row))))
+            call.texts(|row| write(some!(pattern.get(row)), some!(a.get(row)), Zone::UTC))
         }
         _ => {
             let a = call.moment(1)?;
-            call.texts(|row| write(some!(pattern.get(row)), some!(a.get(row))))
+            call.texts(|row| write(some!(pattern.get(row)), some!(a.get(row)), some!(zones.get(row)?)))
         }
     }
 }
@@ -101,12 +100,13 @@ impl Fields {
     }
 }
 
-/// Writes a moment by a pattern; elements that are not known stay as they are.
-pub(crate) fn write_pattern(out: &mut String, pattern: &str, micros: i64) {
-    write_fields(out, pattern, micros, Fields::Instant);
+/// Writes an instant by a pattern as it is in a zone; elements that are not known stay as they are.
+fn write_pattern(out: &mut String, pattern: &str, instant: i64, zone: Zone) {
+    write_fields(out, pattern, instant, Fields::Instant, zone);
 }
 
-fn write_fields(out: &mut String, pattern: &str, micros: i64, fields: Fields) {
+fn write_fields(out: &mut String, pattern: &str, instant: i64, fields: Fields, zone: Zone) {
+    let micros = zone.civil(instant);
     let (year, month, day) = date_of(micros.div_euclid(MICROS_PER_DAY));
     let of = |part: Part| part.extract(micros).unwrap_or_default();
     let (hour, minute, second) = (of(Part::Hour), of(Part::Minute), of(Part::Second));
@@ -135,7 +135,7 @@ fn write_fields(out: &mut String, pattern: &str, micros: i64, fields: Fields) {
             'b' | 'h' => write!(out, "{}", &MONTHS[month as usize - 1][..3]),
             'C' => write!(out, "{:02}", year / 100),
             'c' => {
-                write_pattern(out, "%a %b %e %H:%M:%S %Y", micros);
+                write_pattern(out, "%a %b %e %H:%M:%S %Y", instant, zone);
                 Ok(())
             }
             'D' | 'x' => write!(out, "{month:02}/{day:02}/{:02}", year % 100),
@@ -158,7 +158,7 @@ fn write_fields(out: &mut String, pattern: &str, micros: i64, fields: Fields) {
             'Q' => write!(out, "{}", of(Part::Quarter)),
             'R' => write!(out, "{hour:02}:{minute:02}"),
             'S' => write!(out, "{second:02}"),
-            's' => write!(out, "{}", micros.div_euclid(MICROS_PER_SECOND)),
+            's' => write!(out, "{}", instant.div_euclid(MICROS_PER_SECOND)),
             'T' | 'X' => write!(out, "{hour:02}:{minute:02}:{second:02}"),
             't' => write!(out, "\t"),
             'U' => write!(out, "{:02}", of(Part::Week(0))),
@@ -168,12 +168,12 @@ fn write_fields(out: &mut String, pattern: &str, micros: i64, fields: Fields) {
             'w' => write!(out, "{day_of_week}"),
             'Y' => write!(out, "{year}"),
             'y' => write!(out, "{:02}", year % 100),
-            'Z' => write!(out, "UTC"),
-            'z' => write!(out, "+0000"),
+            'Z' => write_zone_name(out, micros - instant),
+            'z' => write_offset(out, micros - instant, ""),
             '%' => write!(out, "%"),
             'E' => {
                 let rest = characters.as_str();
-                let used = write_extended(out, rest, (year, second, fraction));
+                let used = write_extended(out, rest, (year, second, fraction), micros - instant);
                 characters = rest[used..].chars();
                 Ok(())
             }
@@ -182,8 +182,26 @@ fn write_fields(out: &mut String, pattern: &str, micros: i64, fields: Fields) {
     }
 }
 
+/// `-0400`, `-04:00`.
+fn write_offset(out: &mut String, offset: i64, between: &str) -> std::fmt::Result {
+    let minutes = offset / (60 * MICROS_PER_SECOND);
+    let sign = if minutes < 0 { '-' } else { '+' };
+    write!(out, "{sign}{:02}{between}{:02}", minutes.abs() / 60, minutes.abs() % 60)
+}
+
+/// `UTC`, `UTC-4`, `UTC+0530`.
+fn write_zone_name(out: &mut String, offset: i64) -> std::fmt::Result {
+    let minutes = offset / (60 * MICROS_PER_SECOND);
+    out.push_str("UTC");
+    match minutes {
+        0 => Ok(()),
+        whole if whole % 60 == 0 => write!(out, "{:+}", whole / 60),
+        _ => write_offset(out, offset, ""),
+    }
+}
+
 /// `%E3S`, `%E*S`, `%E4Y`, `%Ez`; gives how many bytes after the `E` were read.
-fn write_extended(out: &mut String, rest: &str, (year, second, fraction): (i64, i64, i64)) -> usize {
+fn write_extended(out: &mut String, rest: &str, (year, second, fraction): (i64, i64, i64), offset: i64) -> usize {
     let digits = format!("{fraction:06}");
     if rest.starts_with("*S") {
         let shortest = digits.trim_end_matches('0');
@@ -198,7 +216,7 @@ fn write_extended(out: &mut String, rest: &str, (year, second, fraction): (i64, 
         return 2;
     }
     if rest.starts_with('z') {
-        out.push_str("+00:00");
+        let _ = write_offset(out, offset, ":");
         return 1;
     }
     if let Some(count) = rest.chars().next().and_then(|c| c.to_digit(10))
@@ -218,6 +236,22 @@ fn write_extended(out: &mut String, rest: &str, (year, second, fraction): (i64, 
 mod tests {
     use super::write_pattern;
     use crate::text::parse_datetime;
+    use bedside_types::Zone;
+
+    // Recorded from Google's reference implementation.
+    #[test]
+    fn zones_are_written() {
+        let instant = parse_datetime("2020-07-01 00:00:00").unwrap();
+        for (zone, expected) in [
+            ("America/New_York", "2020-06-30 20:00:00 UTC-4 -0400 -04:00 1593561600"),
+            ("+05:30", "2020-07-01 05:30:00 UTC+0530 +0530 +05:30 1593561600"),
+            ("UTC", "2020-07-01 00:00:00 UTC +0000 +00:00 1593561600"),
+        ] {
+            let mut out = String::new();
+            write_pattern(&mut out, "%F %T %Z %z %Ez %s", instant, zone.parse().unwrap());
+            assert_eq!(out, expected, "{zone}");
+        }
+    }
 
     #[test]
     fn elements_are_as_documented() {
@@ -232,7 +266,7 @@ mod tests {
             ("100%%", "100%"),
         ] {
             let mut out = String::new();
-            write_pattern(&mut out, pattern, micros);
+            write_pattern(&mut out, pattern, micros, Zone::UTC);
             assert_eq!(out, expected, "{pattern}");
         }
     }

@@ -1,13 +1,88 @@
-//! Values as JSON text.
+//! JSON: values as JSON, and what is at a place in a document.
+//!
+//! A JSON argument comes boxed: as a STRUCT of one field [`JSON_BOX`], because Arrow has one type for STRING and JSON.
 
 use crate::call::{Call, some};
-use crate::error::Result;
+use crate::error::{Error, Result, fail};
 use crate::function::Spec;
-use crate::scalar::value_text::write_json;
-use arrow::array::ArrayRef;
+use crate::scalar::arrays::text_lists;
+use crate::scalar::cast::float_to_int;
+use crate::scalar::json_path::{Path, Quoting};
+use crate::scalar::value_text::{is_json, write_json};
+use crate::text;
+use arrow::array::{Array, ArrayRef, AsArray};
+use arrow::datatypes::{DataType, Float64Type, Int64Type};
+use bedside_types::{Json, WideNumbers};
 use std::borrow::Cow;
 
-pub(super) const FUNCTIONS: &[Spec] = &[Spec::total("to_json_string", to_text), Spec::total("to_json", to_text)];
+pub(super) const FUNCTIONS: &[Spec] = &[
+    Spec::total("to_json_string", to_text),
+    Spec::fallible("to_json", to_json),
+    Spec::fallible("parse_json", parse),
+    Spec::total("$json_member", member),
+    Spec::total("$json_element", element),
+    Spec::fallible("json_value", |call| scalar(call, Quoting::Standard)),
+    Spec::fallible("json_query", |call| query(call, Quoting::Standard)),
+    Spec::fallible("json_value_array", |call| scalars(call, Quoting::Standard)),
+    Spec::fallible("json_query_array", |call| queries(call, Quoting::Standard)),
+    Spec::fallible("json_extract_scalar", |call| scalar(call, Quoting::Older)),
+    Spec::fallible("json_extract", |call| query(call, Quoting::Older)),
+    Spec::fallible("json_extract_string_array", |call| scalars(call, Quoting::Older)),
+    Spec::fallible("json_extract_array", |call| queries(call, Quoting::Older)),
+    Spec::total("json_type", kind),
+    Spec::fallible("json_keys", keys),
+    Spec::fallible("json_array", array),
+    Spec::fallible("json_object", object),
+    Spec::fallible("int64", |call| call_ints(call, strict_int)),
+    Spec::fallible("float64", |call| call_floats(call, strict_float)),
+    Spec::fallible("bool", |call| call_flags(call, strict_bool)),
+    Spec::total("lax_int64", |call| call_ints(call, |json| Ok(lax_int(json)))),
+    Spec::total("lax_float64", |call| call_floats(call, |json| Ok(lax_float(json)))),
+    Spec::total("lax_bool", |call| call_flags(call, |json| Ok(lax_bool(json)))),
+    Spec::total("lax_string", lax_text),
+];
+
+/// The name of the field of a STRUCT that stands for a JSON argument.
+pub const JSON_BOX: &str = "$json";
+
+/// The column inside a boxed JSON argument; `None` for any other.
+pub(super) fn unboxed(array: &ArrayRef) -> Option<&ArrayRef> {
+    match array.data_type() {
+        DataType::Struct(fields) if fields.len() == 1 && fields[0].name() == JSON_BOX => {
+            Some(array.as_struct().column(0))
+        }
+        _ => None,
+    }
+}
+
+/// Documents in JSON or in STRING.
+struct Documents<'a> {
+    texts: &'a arrow::array::StringViewArray,
+    step: usize,
+    /// JSON, not STRING.
+    boxed: bool,
+}
+
+impl<'a> Documents<'a> {
+    fn of(call: &Call<'a>, index: usize) -> Result<Self> {
+        let (array, step) = call.argument(index)?;
+        let inner = unboxed(array);
+        match inner.unwrap_or(array).as_string_view_opt() {
+            Some(texts) => Ok(Self { texts, step, boxed: inner.is_some() }),
+            None => Err(Error::Internal(format!("{} of {}", call.name, array.data_type()))),
+        }
+    }
+
+    fn text(&self, row: usize) -> Option<&'a str> {
+        let row = row * self.step;
+        (!self.texts.is_null(row)).then(|| self.texts.value(row))
+    }
+
+    /// The document; `None` for NULL and for what does not read as JSON.
+    fn json(&self, row: usize) -> Option<Json> {
+        self.text(row).and_then(Json::parse_start)
+    }
+}
 
 /// NULL becomes the text `null`; an optional second argument of TRUE asks for line breaks.
 fn to_text(call: &Call<'_>) -> Result<ArrayRef> {
@@ -24,8 +99,320 @@ fn to_text(call: &Call<'_>) -> Result<ArrayRef> {
     })
 }
 
+fn to_json(call: &Call<'_>) -> Result<ArrayRef> {
+    let (array, step) = call.argument(0)?;
+    call.texts(|row| Ok(Some(Cow::Owned(canonical(json_of(array, row * step, false)?)?.text()))))
+}
+
+/// Numbers beyond doubles are rounded: they come from values of ours, not from a text.
+fn canonical(json: Json) -> Result<Json> {
+    json.canonical(WideNumbers::Round).map_err(|error| Error::Evaluation(error.to_string()))
+}
+
+/// A value as JSON.
+fn json_of(array: &ArrayRef, row: usize, json: bool) -> Result<Json> {
+    if let Some(inner) = unboxed(array) {
+        return json_of(inner, row, true);
+    }
+    if array.is_null(row) {
+        return Ok(Json::Null);
+    }
+    Ok(match array.data_type() {
+        DataType::Int64 => Json::Number(array.as_primitive::<Int64Type>().value(row).to_string()),
+        // The exponent keeps it a double in canonical text; -0 has no sign there.
+        DataType::Float64 if array.as_primitive::<Float64Type>().value(row).is_finite() => {
+            Json::Number(format!("{:e}", array.as_primitive::<Float64Type>().value(row) + 0.0))
+        }
+        DataType::Decimal128(..) | DataType::Decimal256(..) => {
+            Json::Number(crate::scalar::value_text::cast_text(array, row)?.unwrap_or_default())
+        }
+        DataType::List(field) => {
+            let (values, json) = (array.as_list::<i32>().value(row), is_json(field));
+            Json::Array((0..values.len()).map(|index| json_of(&values, index, json)).collect::<Result<_>>()?)
+        }
+        DataType::Struct(fields) => {
+            let columns = fields.iter().zip(array.as_struct().columns()).enumerate();
+            let members = columns.map(|(index, (field, column))| {
+                let name = crate::scalar::value_text::anonymous(field.name(), index);
+                Ok((name.to_owned(), json_of(column, row, is_json(field))?))
+            });
+            Json::Object(members.collect::<Result<_>>()?)
+        }
+        _ => {
+            let mut out = String::new();
+            write_json(&mut out, array, row, json)?;
+            Json::parse_start(&out).unwrap_or(Json::Null)
+        }
+    })
+}
+
+fn parse(call: &Call<'_>) -> Result<ArrayRef> {
+    let a = call.text(0)?;
+    call.texts(|row| {
+        let json = Json::parse(some!(a.get(row))).and_then(|json| json.canonical(WideNumbers::Exact));
+        match json {
+            Ok(json) => Ok(Some(Cow::Owned(json.text()))),
+            Err(error) => fail(format!("Invalid input to PARSE_JSON: {error}")),
+        }
+    })
+}
+
+fn member(call: &Call<'_>) -> Result<ArrayRef> {
+    let (documents, name) = (Documents::of(call, 0)?, call.text(1)?);
+    call.texts(|row| {
+        let (json, name) = (some!(documents.json(row)), some!(name.get(row)));
+        Ok(json.member(name).map(|json| Cow::Owned(json.text())))
+    })
+}
+
+fn element(call: &Call<'_>) -> Result<ArrayRef> {
+    let (documents, place) = (Documents::of(call, 0)?, call.int(1)?);
+    call.texts(|row| {
+        let (json, place) = (some!(documents.json(row)), some!(place.get(row)));
+        Ok(usize::try_from(place).ok().and_then(|place| json.element(place)).map(|json| Cow::Owned(json.text())))
+    })
+}
+
+/// The optional path argument; the path of the row before is kept.
+struct Paths<'a> {
+    texts: Option<crate::call::Texts<'a>>,
+    quoting: Quoting,
+    last: Option<(&'a str, Path)>,
+}
+
+impl<'a> Paths<'a> {
+    fn of(call: &Call<'a>, quoting: Quoting) -> Result<Self> {
+        let texts = if call.count() > 1 { Some(call.text(1)?) } else { None };
+        Ok(Self { texts, quoting, last: None })
+    }
+
+    /// What `use_it` makes of the value at the row's path; `None` for a NULL path or nothing there.
+    fn at<T>(&mut self, row: usize, document: &Json, use_it: impl FnOnce(&Json) -> Option<T>) -> Result<Option<T>> {
+        let text = match &self.texts {
+            Some(texts) => some!(texts.get(row)),
+            None => "$",
+        };
+        if self.last.as_ref().is_none_or(|(last, _)| *last != text) {
+            self.last = Some((text, Path::parse(text, self.quoting)?));
+        }
+        Ok(self.last.as_ref().and_then(|(_, path)| path.find(document)).and_then(use_it))
+    }
+
+    /// Fails for a path that is none, also where the document is.
+    fn check(&mut self, row: usize) -> Result<()> {
+        self.at(row, &Json::Null, |_| Some(())).map(|_| ())
+    }
+}
+
+fn scalar(call: &Call<'_>, quoting: Quoting) -> Result<ArrayRef> {
+    let (documents, mut paths) = (Documents::of(call, 0)?, Paths::of(call, quoting)?);
+    call.texts(|row| {
+        paths.check(row)?;
+        Ok(paths.at(row, &some!(documents.json(row)), Json::scalar)?.map(Cow::Owned))
+    })
+}
+
+/// A `null` in a STRING is NULL, a `null` in JSON stays JSON's.
+fn query(call: &Call<'_>, quoting: Quoting) -> Result<ArrayRef> {
+    let (documents, mut paths) = (Documents::of(call, 0)?, Paths::of(call, quoting)?);
+    let boxed = documents.boxed;
+    call.texts(|row| {
+        paths.check(row)?;
+        let found = |json: &Json| (boxed || *json != Json::Null).then(|| json.text());
+        Ok(paths.at(row, &some!(documents.json(row)), found)?.map(Cow::Owned))
+    })
+}
+
+/// The texts of an array's scalars; NULL if an element is none, and for what is no array.
+fn scalars(call: &Call<'_>, quoting: Quoting) -> Result<ArrayRef> {
+    let (documents, mut paths) = (Documents::of(call, 0)?, Paths::of(call, quoting)?);
+    text_lists(call, |row| {
+        paths.check(row)?;
+        paths.at(row, &some!(documents.json(row)), |json| match json {
+            Json::Array(elements) => elements
+                .iter()
+                .map(|element| if *element == Json::Null { Some(None) } else { element.scalar().map(Some) })
+                .collect(),
+            _ => None,
+        })
+    })
+}
+
+fn queries(call: &Call<'_>, quoting: Quoting) -> Result<ArrayRef> {
+    let (documents, mut paths) = (Documents::of(call, 0)?, Paths::of(call, quoting)?);
+    text_lists(call, |row| {
+        paths.check(row)?;
+        paths.at(row, &some!(documents.json(row)), |json| match json {
+            Json::Array(elements) => Some(elements.iter().map(|element| Some(element.text())).collect()),
+            _ => None,
+        })
+    })
+}
+
+fn kind(call: &Call<'_>) -> Result<ArrayRef> {
+    let documents = Documents::of(call, 0)?;
+    call.texts(|row| {
+        Ok(Some(Cow::Borrowed(match some!(documents.json(row)) {
+            Json::Null => "null",
+            Json::Bool(_) => "boolean",
+            Json::Number(_) => "number",
+            Json::Text(_) => "string",
+            Json::Array(_) => "array",
+            Json::Object(_) => "object",
+        })))
+    })
+}
+
+/// The names of members with those above them, `a.b`, sorted; to a depth from 1.
+fn keys(call: &Call<'_>) -> Result<ArrayRef> {
+    fn collect(json: &Json, above: &str, depth: i64, found: &mut Vec<Option<String>>) {
+        let Json::Object(members) = json else { return };
+        for (name, value) in members {
+            let plain = !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || "_-".contains(c));
+            let name = if plain { name.clone() } else { format!("\"{name}\"") };
+            let path = if above.is_empty() { name } else { format!("{above}.{name}") };
+            found.push(Some(path.clone()));
+            if depth > 1 {
+                collect(value, &path, depth - 1, found);
+            }
+        }
+    }
+    let documents = Documents::of(call, 0)?;
+    let depth = if call.count() > 1 { Some(call.int(1)?) } else { None };
+    text_lists(call, |row| {
+        let json = some!(documents.json(row));
+        let depth = match &depth {
+            Some(depth) => some!(depth.get(row)),
+            None => i64::MAX,
+        };
+        if depth < 1 {
+            return fail("max_depth must be positive");
+        }
+        let mut found = Vec::new();
+        collect(&json, "", depth, &mut found);
+        found.sort();
+        Ok(Some(found))
+    })
+}
+
+fn array(call: &Call<'_>) -> Result<ArrayRef> {
+    let arguments = (0..call.count()).map(|index| call.argument(index)).collect::<Result<Vec<_>>>()?;
+    call.texts(|row| {
+        let values = arguments.iter().map(|(array, step)| json_of(array, row * step, false)).collect::<Result<_>>()?;
+        Ok(Some(Cow::Owned(canonical(Json::Array(values))?.text())))
+    })
+}
+
+fn object(call: &Call<'_>) -> Result<ArrayRef> {
+    if !call.count().is_multiple_of(2) {
+        return Err(Error::Unsupported("JSON_OBJECT with a name that has no value".to_owned()));
+    }
+    let names = (0..call.count()).step_by(2).map(|index| call.text(index)).collect::<Result<Vec<_>>>()?;
+    let values = (1..call.count()).step_by(2).map(|index| call.argument(index)).collect::<Result<Vec<_>>>()?;
+    call.texts(|row| {
+        let mut members = Vec::with_capacity(names.len());
+        for (name, (array, step)) in names.iter().zip(&values) {
+            let Some(name) = name.get(row) else { return fail("The key of JSON_OBJECT cannot be NULL") };
+            members.push((name.to_owned(), json_of(array, row * step, false)?));
+        }
+        Ok(Some(Cow::Owned(canonical(Json::Object(members))?.text())))
+    })
+}
+
+fn call_ints(call: &Call<'_>, read: fn(&Json) -> Result<Option<i64>>) -> Result<ArrayRef> {
+    let documents = Documents::of(call, 0)?;
+    call.ints(|row| read(&some!(documents.json(row))))
+}
+
+fn call_floats(call: &Call<'_>, read: fn(&Json) -> Result<Option<f64>>) -> Result<ArrayRef> {
+    let documents = Documents::of(call, 0)?;
+    call.floats(|row| read(&some!(documents.json(row))))
+}
+
+fn call_flags(call: &Call<'_>, read: fn(&Json) -> Result<Option<bool>>) -> Result<ArrayRef> {
+    let documents = Documents::of(call, 0)?;
+    call.flags(|row| read(&some!(documents.json(row))))
+}
+
+fn strict_int(json: &Json) -> Result<Option<i64>> {
+    let Json::Number(text) = json else { return fail("The provided JSON input is not an integer") };
+    let value = text.parse::<i64>().ok().or_else(|| {
+        let value: f64 = text.parse().ok().filter(|value: &f64| value.fract() == 0.0 && text.contains(['.', 'e']))?;
+        float_to_int(value).ok()
+    });
+    match value {
+        Some(value) => Ok(Some(value)),
+        None if text.contains(['.', 'e']) => {
+            fail(format!("The provided JSON number: {text} cannot be converted to an int64"))
+        }
+        None => fail("The provided JSON input is not an integer"),
+    }
+}
+
+fn strict_float(json: &Json) -> Result<Option<f64>> {
+    match json {
+        Json::Number(text) => Ok(text.parse().ok()),
+        _ => fail("The provided JSON input is not a number"),
+    }
+}
+
+fn strict_bool(json: &Json) -> Result<Option<bool>> {
+    match json {
+        Json::Bool(value) => Ok(Some(*value)),
+        _ => fail("The provided JSON input is not a boolean"),
+    }
+}
+
+/// STRING(json): a text only.
+pub(super) fn strict_text(call: &Call<'_>) -> Result<ArrayRef> {
+    let documents = Documents::of(call, 0)?;
+    call.texts(|row| match some!(documents.json(row)) {
+        Json::Text(text) => Ok(Some(Cow::Owned(text))),
+        _ => fail("The provided JSON input is not a string"),
+    })
+}
+
+fn lax_text(call: &Call<'_>) -> Result<ArrayRef> {
+    let documents = Documents::of(call, 0)?;
+    call.texts(|row| {
+        Ok(Some(Cow::Owned(match some!(documents.json(row)) {
+            Json::Number(number) if number.contains(['.', 'e']) => match number.parse() {
+                Ok(value) => text::format_float(value),
+                Err(_) => number,
+            },
+            json => some!(json.scalar()),
+        })))
+    })
+}
+
+fn lax_int(json: &Json) -> Option<i64> {
+    match json {
+        Json::Bool(value) => Some(i64::from(*value)),
+        Json::Number(number) => number.parse().ok().or_else(|| float_to_int(number.parse().ok()?).ok()),
+        Json::Text(written) => text::parse_int(written).or_else(|| float_to_int(text::parse_float(written)?).ok()),
+        _ => None,
+    }
+}
+
+fn lax_float(json: &Json) -> Option<f64> {
+    match json {
+        Json::Number(number) => number.parse().ok(),
+        Json::Text(written) => text::parse_float(written),
+        _ => None,
+    }
+}
+
+fn lax_bool(json: &Json) -> Option<bool> {
+    match json {
+        Json::Bool(value) => Some(*value),
+        Json::Number(number) => number.parse::<f64>().ok().map(|value| value != 0.0),
+        Json::Text(written) => text::parse_bool(written),
+        _ => None,
+    }
+}
+
 /// JSON with a line for each element, two blanks a level, as BigQuery prints it.
-fn indented(json: &str) -> String {
+pub(super) fn indented(json: &str) -> String {
     let mut out = String::with_capacity(json.len() * 2);
     let (mut depth, mut quoted, mut escaped) = (0_usize, false, false);
     let mut characters = json.chars().peekable();

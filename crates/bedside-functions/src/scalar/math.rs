@@ -4,6 +4,7 @@ use crate::call::{Call, some};
 use crate::error::{Result, fail};
 use crate::function::Spec;
 use crate::numeric::{self, round_sum};
+use crate::scalar::precise;
 use crate::text::format_float;
 use arrow::array::ArrayRef;
 use arrow::datatypes::{DataType, Decimal128Type};
@@ -11,31 +12,39 @@ use arrow::datatypes::{DataType, Decimal128Type};
 pub(super) const FUNCTIONS: &[Spec] = &[
     Spec::fallible("round", round),
     Spec::fallible("trunc", truncate),
-    Spec::fallible("ceil", |call| whole(call, f64::ceil, numeric::ceil)),
-    Spec::fallible("floor", |call| whole(call, f64::floor, numeric::floor)),
+    Spec::fallible("ceil", |call| whole(call, f64::ceil, numeric::ceil, precise::Rounding::Ceil)),
+    Spec::fallible("floor", |call| whole(call, f64::floor, numeric::floor, precise::Rounding::Floor)),
     Spec::fallible("sqrt", sqrt),
-    Spec::fallible("exp", |call| unary(call, "EXP", f64::exp)),
-    Spec::fallible("ln", |call| unary(call, "LN", f64::ln)),
+    Spec::fallible("exp", |call| unary(call, "EXP", f64::exp, precise::exp)),
+    Spec::fallible("ln", |call| unary(call, "LN", f64::ln, precise::ln)),
     Spec::fallible("log", log),
-    Spec::fallible("log10", |call| unary(call, "LOG10", f64::log10)),
+    Spec::fallible("log10", |call| unary(call, "LOG10", f64::log10, precise::log10)),
     Spec::fallible("pow", power),
-    Spec::total("cbrt", cbrt),
-    Spec::fallible("sin", |call| unary(call, "SIN", f64::sin)),
-    Spec::fallible("cos", |call| unary(call, "COS", f64::cos)),
-    Spec::fallible("tan", |call| unary(call, "TAN", f64::tan)),
-    Spec::fallible("asin", |call| unary(call, "ASIN", f64::asin)),
-    Spec::fallible("acos", |call| unary(call, "ACOS", f64::acos)),
-    Spec::total("atan", |call| unary(call, "ATAN", f64::atan)),
+    Spec::fallible("cbrt", |call| unary(call, "CBRT", f64::cbrt, precise::cbrt)),
+    Spec::fallible("sin", |call| float_unary(call, "SIN", f64::sin)),
+    Spec::fallible("cos", |call| float_unary(call, "COS", f64::cos)),
+    Spec::fallible("tan", |call| float_unary(call, "TAN", f64::tan)),
+    Spec::fallible("asin", |call| float_unary(call, "ASIN", f64::asin)),
+    Spec::fallible("acos", |call| float_unary(call, "ACOS", f64::acos)),
+    Spec::total("atan", |call| float_unary(call, "ATAN", f64::atan)),
     Spec::total("atan2", |call| {
         let (y, x) = (call.float(0)?, call.float(1)?);
         call.floats(|row| Ok(Some(some!(y.get(row)).atan2(some!(x.get(row))))))
     }),
-    Spec::fallible("sinh", |call| unary(call, "SINH", f64::sinh)),
-    Spec::fallible("cosh", |call| unary(call, "COSH", f64::cosh)),
-    Spec::total("tanh", |call| unary(call, "TANH", f64::tanh)),
-    Spec::total("asinh", |call| unary(call, "ASINH", f64::asinh)),
-    Spec::fallible("acosh", |call| unary(call, "ACOSH", f64::acosh)),
-    Spec::fallible("atanh", |call| unary(call, "ATANH", f64::atanh)),
+    Spec::fallible("sinh", |call| float_unary(call, "SINH", f64::sinh)),
+    Spec::fallible("cosh", |call| float_unary(call, "COSH", f64::cosh)),
+    Spec::total("tanh", |call| float_unary(call, "TANH", f64::tanh)),
+    Spec::total("asinh", |call| float_unary(call, "ASINH", f64::asinh)),
+    Spec::fallible("acosh", |call| float_unary(call, "ACOSH", f64::acosh)),
+    Spec::fallible("atanh", |call| float_unary(call, "ATANH", f64::atanh)),
+    Spec::fallible("cot", |call| float_unary(call, "COT", |x| x.tan().recip())),
+    Spec::fallible("sec", |call| float_unary(call, "SEC", |x| x.cos().recip())),
+    Spec::fallible("csc", |call| float_unary(call, "CSC", |x| x.sin().recip())),
+    Spec::fallible("coth", |call| float_unary(call, "COTH", |x| x.tanh().recip())),
+    Spec::total("sech", |call| float_unary(call, "SECH", |x| x.cosh().recip())),
+    Spec::fallible("csch", |call| float_unary(call, "CSCH", |x| x.sinh().recip())),
+    Spec::fallible("parse_numeric", parse_numeric),
+    Spec::fallible("parse_bignumeric", parse_numeric),
 ];
 
 fn domain<T>(name: &str, arguments: &[f64]) -> Result<T> {
@@ -51,16 +60,19 @@ fn finite(value: f64, name: &str, arguments: &[f64]) -> Result<Option<f64>> {
     domain(name, arguments)
 }
 
-/// A function of doubles; a NUMERIC goes through the nearest double.
-fn unary(call: &Call<'_>, name: &str, function: fn(f64) -> f64) -> Result<ArrayRef> {
-    if matches!(call.argument_type(0)?, DataType::Decimal128(..)) {
-        let a = call.numeric(0)?;
-        return call.numbers::<Decimal128Type>(|row| {
-            let x = numeric::to_float(some!(a.get(row)));
-            let value = some!(finite(function(x), name, &[x])?);
-            numeric::from_float(value).map_or_else(|| fail(format!("numeric overflow: {name}({x})")), |v| Ok(Some(v)))
-        });
+/// A function of doubles, and of decimals to all their digits.
+fn unary(call: &Call<'_>, name: &str, function: fn(f64) -> f64, decimal: precise::OfOne) -> Result<ArrayRef> {
+    if is_decimal(call)? {
+        return precise::of_one(call, name, decimal);
     }
+    float_unary(call, name, function)
+}
+
+fn is_decimal(call: &Call<'_>) -> Result<bool> {
+    Ok(matches!(call.argument_type(0)?, DataType::Decimal128(..) | DataType::Decimal256(..)))
+}
+
+fn float_unary(call: &Call<'_>, name: &str, function: fn(f64) -> f64) -> Result<ArrayRef> {
     let a = call.float(0)?;
     call.floats(|row| {
         let x = some!(a.get(row));
@@ -68,16 +80,30 @@ fn unary(call: &Call<'_>, name: &str, function: fn(f64) -> f64) -> Result<ArrayR
     })
 }
 
+/// PARSE_NUMERIC and PARSE_BIGNUMERIC: blanks and group commas are passed over, the sign may stand at the end.
+fn parse_numeric(call: &Call<'_>) -> Result<ArrayRef> {
+    let a = call.text(0)?;
+    let name = call.name.to_uppercase();
+    precise::decimals(call, |row, scale| {
+        let text = some!(a.get(row));
+        let refused = || fail(format!("Invalid input to {name}: \"{text}\""));
+        let written = text.trim_matches(|c: char| c.is_ascii_whitespace());
+        let (sign, digits) = match (written.strip_suffix(['+', '-']), written.strip_prefix(['+', '-'])) {
+            (Some(_), Some(_)) => return refused(),
+            (Some(digits), None) => (&written[digits.len()..], digits),
+            (None, Some(digits)) => (&written[..1], digits),
+            (None, None) => ("", written),
+        };
+        let (whole, rest) = digits.split_at(digits.find(['.', 'e', 'E']).unwrap_or(digits.len()));
+        let plain = format!("{sign}{}{rest}", whole.trim().replace(',', ""));
+        let valid = digits.trim().starts_with(|c: char| c.is_ascii_digit() || c == '.');
+        numeric::parse_decimal(&plain, scale).filter(|_| valid).map_or_else(refused, |value| Ok(Some(value)))
+    })
+}
+
 fn sqrt(call: &Call<'_>) -> Result<ArrayRef> {
-    if matches!(call.argument_type(0)?, DataType::Decimal128(..)) {
-        let a = call.numeric(0)?;
-        return call.numbers::<Decimal128Type>(|row| {
-            let x = some!(a.get(row));
-            if x < 0 {
-                return fail(format!("Argument to SQRT cannot be negative: {}", numeric::format(x)));
-            }
-            Ok(Some(numeric::root(x, 2)))
-        });
+    if is_decimal(call)? {
+        return precise::of_one(call, "SQRT", precise::sqrt);
     }
     let a = call.float(0)?;
     call.floats(|row| {
@@ -90,18 +116,13 @@ fn sqrt(call: &Call<'_>) -> Result<ArrayRef> {
     })
 }
 
-fn cbrt(call: &Call<'_>) -> Result<ArrayRef> {
-    if matches!(call.argument_type(0)?, DataType::Decimal128(..)) {
-        let a = call.numeric(0)?;
-        return call.numbers::<Decimal128Type>(|row| Ok(a.get(row).map(|x| numeric::root(x, 3))));
-    }
-    unary(call, "CBRT", f64::cbrt)
-}
-
 /// LOG(x) is the natural logarithm, LOG(x, base) has the base second.
 fn log(call: &Call<'_>) -> Result<ArrayRef> {
     if call.count() == 1 {
-        return unary(call, "LN", f64::ln);
+        return unary(call, "LN", f64::ln, precise::ln);
+    }
+    if is_decimal(call)? {
+        return precise::of_two(call, "LOG", precise::log);
     }
     let (a, b) = (call.float(0)?, call.float(1)?);
     call.floats(|row| {
@@ -122,12 +143,8 @@ fn log(call: &Call<'_>) -> Result<ArrayRef> {
 }
 
 fn power(call: &Call<'_>) -> Result<ArrayRef> {
-    if matches!(call.argument_type(0)?, DataType::Decimal128(..)) {
-        let (a, b) = (call.numeric(0)?, call.numeric(1)?);
-        return call.numbers::<Decimal128Type>(|row| {
-            let (x, y) = (some!(a.get(row)), some!(b.get(row)));
-            numeric_power(x, y).map(Some)
-        });
+    if is_decimal(call)? {
+        return precise::of_two(call, "POW", precise::pow);
     }
     let (a, b) = (call.float(0)?, call.float(1)?);
     call.floats(|row| {
@@ -136,31 +153,10 @@ fn power(call: &Call<'_>) -> Result<ArrayRef> {
     })
 }
 
-/// Whole exponents by exact multiplication, others through doubles.
-fn numeric_power(x: i128, y: i128) -> Result<i128> {
-    let overflow = || format!("numeric overflow: POW({}, {})", numeric::format(x), numeric::format(y));
-    if y >= 0 && y % numeric::NUMERIC_ONE == 0 {
-        let (mut base, mut exponent, mut result) = (Some(x), y / numeric::NUMERIC_ONE, Some(numeric::NUMERIC_ONE));
-        while exponent > 0 {
-            if exponent & 1 == 1 {
-                result = result.zip(base).and_then(|(result, base)| numeric::multiply(result, base));
-            }
-            exponent >>= 1;
-            if exponent > 0 {
-                base = base.and_then(|base| numeric::multiply(base, base));
-            }
-        }
-        return result.map_or_else(|| fail(overflow()), Ok);
-    }
-    let (x_float, y_float) = (numeric::to_float(x), numeric::to_float(y));
-    let value = x_float.powf(y_float);
-    if !value.is_finite() {
-        return domain("POW", &[x_float, y_float]);
-    }
-    numeric::from_float(value).map_or_else(|| fail(overflow()), Ok)
-}
-
 fn round(call: &Call<'_>) -> Result<ArrayRef> {
+    if matches!(call.argument_type(0)?, DataType::Decimal256(..)) {
+        return precise::to_digits(call, precise::Rounding::Round);
+    }
     if matches!(call.argument_type(0)?, DataType::Decimal128(..)) {
         let a = call.numeric(0)?;
         let digits = if call.count() > 1 { Some(call.int(1)?) } else { None };
@@ -180,6 +176,9 @@ fn round(call: &Call<'_>) -> Result<ArrayRef> {
 }
 
 fn truncate(call: &Call<'_>) -> Result<ArrayRef> {
+    if matches!(call.argument_type(0)?, DataType::Decimal256(..)) {
+        return precise::to_digits(call, precise::Rounding::Truncate);
+    }
     if matches!(call.argument_type(0)?, DataType::Decimal128(..)) {
         let a = call.numeric(0)?;
         let digits = if call.count() > 1 { Some(call.int(1)?) } else { None };
@@ -258,7 +257,15 @@ fn truncate_float(x: f64, digits: i64) -> f64 {
     (if short { whole - 1.0_f64.copysign(x) } else { whole }) / unit
 }
 
-fn whole(call: &Call<'_>, float: fn(f64) -> f64, decimal: fn(i128) -> Option<i128>) -> Result<ArrayRef> {
+fn whole(
+    call: &Call<'_>,
+    float: fn(f64) -> f64,
+    decimal: fn(i128) -> Option<i128>,
+    rounding: precise::Rounding,
+) -> Result<ArrayRef> {
+    if matches!(call.argument_type(0)?, DataType::Decimal256(..)) {
+        return precise::to_digits(call, rounding);
+    }
     if matches!(call.argument_type(0)?, DataType::Decimal128(..)) {
         let a = call.numeric(0)?;
         return call.numbers::<Decimal128Type>(|row| {

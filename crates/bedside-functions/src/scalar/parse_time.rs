@@ -6,10 +6,11 @@ use crate::call::{Call, some};
 use crate::civil::{MICROS_PER_DAY, MICROS_PER_SECOND, check_micros, checked_day, iso_year_start};
 use crate::error::{Result, fail};
 use crate::function::Spec;
-use crate::scalar::construction::utc_only;
+use crate::scalar::construction::Zones;
 use crate::scalar::format_time::{MONTHS, WEEKDAYS};
 use arrow::array::ArrayRef;
 use arrow::datatypes::{Date32Type, Time64MicrosecondType, TimestampMicrosecondType};
+use bedside_types::Zone;
 
 pub(super) const FUNCTIONS: &[Spec] = &[
     Spec::fallible("parse_date", |call| {
@@ -55,14 +56,11 @@ fn refuse(pattern: &str, elements: &str, sql_type: &str) -> Result<()> {
 }
 
 fn moment(call: &Call<'_>, refused: &str) -> Result<ArrayRef> {
-    if call.count() > 2 {
-        utc_only(call.word(2)?)?;
-    }
-    let (pattern, text) = (call.text(0)?, call.text(1)?);
+    let (pattern, text, zones) = (call.text(0)?, call.text(1)?, Zones::of(call, 2)?);
     call.numbers::<TimestampMicrosecondType>(|row| {
         let pattern = some!(pattern.get(row));
         refuse(pattern, refused, "DATETIME")?;
-        parse(pattern, some!(text.get(row))).map(Some)
+        parse_in(pattern, some!(text.get(row)), some!(zones.get(row)?)).map(Some)
     })
 }
 
@@ -84,11 +82,16 @@ struct Parts {
     minute: i64,
     second: i64,
     fraction: i64,
-    zone: i64,
+    zone: Option<Zone>,
     epoch: Option<i64>,
 }
 
 fn parse(pattern: &str, text: &str) -> Result<i64> {
+    parse_in(pattern, text, Zone::UTC)
+}
+
+/// Reads an instant, in a zone where the pattern reads none.
+fn parse_in(pattern: &str, text: &str, default: Zone) -> Result<i64> {
     let failed = || fail(format!("Failed to parse input string \"{text}\""));
     let mut parts = Parts {
         year: 1970,
@@ -107,7 +110,7 @@ fn parse(pattern: &str, text: &str) -> Result<i64> {
         minute: 0,
         second: 0,
         fraction: 0,
-        zone: 0,
+        zone: None,
         epoch: None,
     };
     let mut input = Input { rest: text.trim_start() };
@@ -117,7 +120,7 @@ fn parse(pattern: &str, text: &str) -> Result<i64> {
     if parts.week.is_some() {
         return fail("Weekday parse elements are not supported yet");
     }
-    match parts.micros() {
+    match parts.micros(default) {
         Some(micros) if check_micros(micros).is_ok() => Ok(micros),
         Some(_) => fail("Invalid result from parsing function"),
         None => fail("Out-of-range datetime field in parsing function"),
@@ -125,7 +128,7 @@ fn parse(pattern: &str, text: &str) -> Result<i64> {
 }
 
 impl Parts {
-    fn micros(&self) -> Option<i64> {
+    fn micros(&self, default: Zone) -> Option<i64> {
         if let Some(epoch) = self.epoch {
             return Some(epoch * MICROS_PER_SECOND + self.fraction);
         }
@@ -150,7 +153,8 @@ impl Parts {
             (false, _) => self.hour,
         };
         let seconds = (hour * 60 + self.minute) * 60 + self.second;
-        Some(days * MICROS_PER_DAY + seconds * MICROS_PER_SECOND + self.fraction - self.zone)
+        let civil = days * MICROS_PER_DAY + seconds * MICROS_PER_SECOND + self.fraction;
+        Some(self.zone.unwrap_or(default).instant(civil))
     }
 }
 
@@ -193,17 +197,25 @@ impl Input<'_> {
         digits.parse().ok()
     }
 
-    fn zone(&mut self) -> Option<i64> {
-        if let Some(rest) = self.rest.strip_prefix("UTC").or_else(|| self.rest.strip_prefix('Z')) {
-            self.rest = rest;
-            return Some(0);
-        }
+    /// `+0530`, `+05:30`, `-8`.
+    fn offset(&mut self) -> Option<Zone> {
         let sign = if self.rest.starts_with('-') { -1 } else { 1 };
         self.rest = self.rest.strip_prefix(['+', '-'])?;
         let hours = self.number(2, 0..=14)?;
         let _ = self.literal(':');
         let minutes = if self.rest.starts_with(|c: char| c.is_ascii_digit()) { self.number(2, 0..=59)? } else { 0 };
-        Some(sign * (hours * 60 + minutes) * 60 * MICROS_PER_SECOND)
+        Some(Zone::Fixed((sign * (hours * 60 + minutes) * 60) as i32))
+    }
+
+    /// A zone by name, or an offset.
+    fn zone(&mut self) -> Option<Zone> {
+        if self.rest.starts_with(['+', '-']) {
+            return self.offset();
+        }
+        let end = self.rest.find(|c: char| !(c.is_ascii_alphanumeric() || "_/+-:".contains(c)));
+        let (name, rest) = self.rest.split_at(end.unwrap_or(self.rest.len()));
+        self.rest = rest;
+        name.parse().ok()
     }
 }
 
@@ -257,15 +269,15 @@ fn read(parts: &mut Parts, input: &mut Input<'_>, pattern: &str) -> Option<()> {
             'R' => read(parts, input, "%H:%M")?,
             'D' | 'x' => read(parts, input, "%m/%d/%y")?,
             'c' => read(parts, input, "%a %b %e %H:%M:%S %Y")?,
-            'z' if input.rest.starts_with(['Z', 'U']) => return None,
-            'Z' | 'z' => parts.zone = input.zone()?,
+            'Z' => parts.zone = Some(input.zone()?),
+            'z' => parts.zone = Some(input.offset()?),
             'n' | 't' => input.rest = input.rest.trim_start(),
             '%' => input.literal('%')?,
             'E' => {
                 let rest = characters.as_str();
                 let mut next = rest.chars();
                 match (next.next()?, next.clone().next()) {
-                    ('z', _) => parts.zone = input.zone()?,
+                    ('z', _) => parts.zone = Some(input.offset()?),
                     ('4', Some('Y')) => {
                         parts.year = input.number(4, 0..=9999)?;
                         next.next();

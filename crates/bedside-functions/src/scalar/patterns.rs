@@ -6,7 +6,9 @@
 use crate::call::{Call, some};
 use crate::error::{Result, fail};
 use crate::function::Spec;
+use crate::scalar::byte_patterns;
 use arrow::array::ArrayRef;
+use arrow::datatypes::DataType;
 use regex::Regex;
 use std::borrow::Cow;
 use std::cell::RefCell;
@@ -14,13 +16,22 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 pub(super) const FUNCTIONS: &[Spec] = &[
-    Spec::fallible("$like", like),
-    Spec::fallible("regexp_contains", contains),
-    Spec::fallible("regexp_extract", extract),
-    Spec::fallible("regexp_extract_all", extract_all),
-    Spec::fallible("regexp_replace", replace),
-    Spec::fallible("regexp_instr", instr),
+    Spec::fallible("$like", |call| by_type(call, like, |call| byte_patterns::test(call, Syntax::Like))),
+    Spec::fallible("regexp_contains", |call| by_type(call, contains, |call| byte_patterns::test(call, Syntax::Re2))),
+    Spec::fallible("regexp_extract", |call| by_type(call, extract, byte_patterns::extract)),
+    Spec::fallible("regexp_extract_all", |call| by_type(call, extract_all, byte_patterns::extract_all)),
+    Spec::fallible("regexp_replace", |call| by_type(call, replace, byte_patterns::replace)),
+    Spec::fallible("regexp_instr", |call| by_type(call, instr, byte_patterns::instr)),
 ];
+
+/// STRING here, BYTES beside.
+fn by_type(
+    call: &Call<'_>,
+    texts: fn(&Call<'_>) -> Result<ArrayRef>,
+    blobs: fn(&Call<'_>) -> Result<ArrayRef>,
+) -> Result<ArrayRef> {
+    if matches!(call.argument_type(0)?, DataType::BinaryView) { blobs(call) } else { texts(call) }
+}
 
 fn like(call: &Call<'_>) -> Result<ArrayRef> {
     let (a, b) = (call.text(0)?, call.text(1)?);
@@ -129,12 +140,12 @@ fn replace(call: &Call<'_>) -> Result<ArrayRef> {
     })
 }
 
-enum Piece {
+pub(super) enum Piece {
     Text(String),
     Group(usize),
 }
 
-fn replacement(text: &str, groups: usize) -> Result<Vec<Piece>> {
+pub(super) fn replacement(text: &str, groups: usize) -> Result<Vec<Piece>> {
     let mut pieces = Vec::new();
     let mut literal = String::new();
     let mut characters = text.chars();
@@ -206,8 +217,9 @@ impl Last {
     }
 }
 
+/// How a pattern is written.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
-enum Syntax {
+pub(super) enum Syntax {
     Re2,
     Like,
 }
@@ -231,18 +243,7 @@ fn compiled(pattern: &str, syntax: Syntax) -> Result<Arc<Regex>> {
     };
     let regex = match Regex::new(&translated) {
         Ok(regex) => Arc::new(regex),
-        Err(error) => {
-            let text = error.to_string();
-            // RE2's words for what people run into.
-            let reason = match text.lines().last().unwrap_or_default().trim_start_matches("error: ") {
-                "unclosed group" => "missing )",
-                "unopened group" => "unexpected )",
-                "unclosed character class" => "missing ]",
-                "repetition operator missing expression" => "no argument for repetition operator",
-                other => other,
-            };
-            return fail(format!("Cannot parse regular expression: {reason}: {pattern}"));
-        }
+        Err(error) => return parse_error(&error, pattern),
     };
     CACHE.with_borrow_mut(|cache| {
         if cache.len() >= KEPT {
@@ -263,7 +264,20 @@ fn too_large_repetition(pattern: &str) -> Option<&str> {
     })
 }
 
-fn like_regex(pattern: &str) -> Result<String> {
+/// RE2's words for what people run into.
+pub(super) fn parse_error<T>(error: &regex::Error, pattern: &str) -> Result<T> {
+    let text = error.to_string();
+    let reason = match text.lines().last().unwrap_or_default().trim_start_matches("error: ") {
+        "unclosed group" => "missing )",
+        "unopened group" => "unexpected )",
+        "unclosed character class" => "missing ]",
+        "repetition operator missing expression" => "no argument for repetition operator",
+        other => other,
+    };
+    fail(format!("Cannot parse regular expression: {reason}: {pattern}"))
+}
+
+pub(super) fn like_regex(pattern: &str) -> Result<String> {
     let mut out = String::from("(?s)^");
     let mut characters = pattern.chars();
     let mut buffer = [0; 4];
@@ -283,7 +297,7 @@ fn like_regex(pattern: &str) -> Result<String> {
 }
 
 /// A pattern in RE2's syntax as the `regex` crate writes it.
-fn re2(pattern: &str) -> String {
+pub(super) fn re2(pattern: &str) -> String {
     let characters: Vec<char> = pattern.chars().collect();
     let mut out = String::with_capacity(pattern.len() + 8);
     let mut class = false;

@@ -119,6 +119,9 @@ impl<'a> Writer<'a> {
 
     fn verb(&mut self, verb: char, flags: &Flags) -> Result<Option<String>> {
         let (array, row) = self.argument()?;
+        if let Some(documents) = super::json::unboxed(array) {
+            return json(documents, row, verb, flags);
+        }
         if array.is_null(row) && !matches!(verb, 't' | 'T' | 'p' | 'P') {
             return Ok(None);
         }
@@ -158,6 +161,18 @@ impl<'a> Writer<'a> {
             other => return fail(format!("Invalid format specifier character \"{other}\" in FORMAT string")),
         }))
     }
+}
+
+/// A JSON argument.
+fn json(documents: &ArrayRef, row: usize, verb: char, flags: &Flags) -> Result<Option<String>> {
+    let text = cast_text(documents, row)?;
+    Ok(match verb {
+        't' => Some(cut(&text.unwrap_or_else(|| "NULL".to_owned()), flags)),
+        'T' => Some(cut(&text.map_or_else(|| "NULL".to_owned(), |text| format!("JSON {}", quoted(&text))), flags)),
+        'p' => text,
+        'P' => text.map(|text| super::json::indented(&text)),
+        _ => return fail(format!("Invalid type JSON for format specifier %{verb}")),
+    })
 }
 
 fn cut(text: &str, flags: &Flags) -> String {

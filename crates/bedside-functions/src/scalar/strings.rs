@@ -170,7 +170,7 @@ fn side(call: &Call<'_>, name: &'static str) -> Result<ArrayRef> {
     })
 }
 
-fn find(bytes: &[u8], part: &[u8]) -> Option<usize> {
+pub(super) fn find(bytes: &[u8], part: &[u8]) -> Option<usize> {
     if part.is_empty() {
         return Some(0);
     }
@@ -191,11 +191,20 @@ fn strpos(call: &Call<'_>) -> Result<ArrayRef> {
 
 /// INSTR(text, part[, position[, occurrence]]); a negative position searches backwards from the end.
 fn instr(call: &Call<'_>) -> Result<ArrayRef> {
-    let (a, b) = (call.text(0)?, call.text(1)?);
+    if is_text(call)? {
+        let (a, b) = (call.text(0)?, call.text(1)?);
+        let characters = |text: &str| text.chars().collect::<Vec<_>>();
+        return instr_of(call, |row| Some((characters(a.get(row)?), characters(b.get(row)?))));
+    }
+    let (a, b) = (call.blob(0)?, call.blob(1)?);
+    instr_of(call, |row| Some((a.get(row)?.to_vec(), b.get(row)?.to_vec())))
+}
+
+fn instr_of<T: PartialEq>(call: &Call<'_>, items: impl Fn(usize) -> Option<(Vec<T>, Vec<T>)>) -> Result<ArrayRef> {
     let position = if call.count() > 2 { Some(call.int(2)?) } else { None };
     let occurrence = if call.count() > 3 { Some(call.int(3)?) } else { None };
     call.ints(|row| {
-        let (text, part) = (some!(a.get(row)), some!(b.get(row)));
+        let (text, part) = some!(items(row));
         let position = match &position {
             Some(position) => some!(position.get(row)),
             None => 1,
@@ -210,12 +219,7 @@ fn instr(call: &Call<'_>) -> Result<ArrayRef> {
         if occurrence < 1 {
             return fail("Occurrence must be positive");
         }
-        let text: Vec<char> = text.chars().collect();
-        let part: Vec<char> = part.chars().collect();
-        if part.len() > text.len() {
-            return Ok(Some(0));
-        }
-        let last = text.len() - part.len();
+        let Some(last) = text.len().checked_sub(part.len()) else { return Ok(Some(0)) };
         let matches = |at: &usize| text[*at..*at + part.len()] == part[..];
         let nth = usize::try_from(occurrence - 1).unwrap_or(usize::MAX);
         let found = if position > 0 {
@@ -348,19 +352,35 @@ fn replace(call: &Call<'_>) -> Result<ArrayRef> {
 
 /// TRANSLATE(text, from, to): characters of `from` become those of `to` at the same place, or go.
 fn translate(call: &Call<'_>) -> Result<ArrayRef> {
-    let (a, b, c) = (call.text(0)?, call.text(1)?, call.text(2)?);
-    call.texts(|row| {
-        let (text, from, to) = (some!(a.get(row)), some!(b.get(row)), some!(c.get(row)));
-        let (from, to): (Vec<char>, Vec<char>) = (from.chars().collect(), to.chars().collect());
-        if let Some((_, twice)) = from.iter().enumerate().find(|(at, c)| from[..*at].contains(c)) {
-            return fail(format!("Duplicate character \"{twice}\" in TRANSLATE source characters"));
-        }
-        let translated = text.chars().filter_map(|c| match from.iter().position(|f| *f == c) {
-            Some(at) => to.get(at).copied(),
-            None => Some(c),
+    if is_text(call)? {
+        let (a, b, c) = (call.text(0)?, call.text(1)?, call.text(2)?);
+        return call.texts(|row| {
+            let (text, from, to) = (some!(a.get(row)), some!(b.get(row)), some!(c.get(row)));
+            let (from, to): (Vec<char>, Vec<char>) = (from.chars().collect(), to.chars().collect());
+            no_duplicate(&from, char::to_string)?;
+            Ok(Some(Cow::Owned(text.chars().filter_map(|c| translated(c, &from, &to)).collect())))
         });
-        Ok(Some(Cow::Owned(translated.collect())))
+    }
+    let (a, b, c) = (call.blob(0)?, call.blob(1)?, call.blob(2)?);
+    call.blobs(|row| {
+        let (bytes, from, to) = (some!(a.get(row)), some!(b.get(row)), some!(c.get(row)));
+        no_duplicate(from, |byte| format!("\\x{byte:02x}"))?;
+        Ok(Some(Cow::Owned(bytes.iter().filter_map(|byte| translated(*byte, from, to)).collect())))
     })
+}
+
+fn translated<T: Copy + PartialEq>(item: T, from: &[T], to: &[T]) -> Option<T> {
+    match from.iter().position(|f| *f == item) {
+        Some(at) => to.get(at).copied(),
+        None => Some(item),
+    }
+}
+
+fn no_duplicate<T: PartialEq>(from: &[T], written: impl Fn(&T) -> String) -> Result<()> {
+    match from.iter().enumerate().find(|(at, item)| from[..*at].contains(item)) {
+        Some((_, twice)) => fail(format!("Duplicate character \"{}\" in TRANSLATE source characters", written(twice))),
+        None => Ok(()),
+    }
 }
 
 /// TRIM(text[, characters]): blanks as Unicode has them, or any of the characters.

@@ -4,6 +4,7 @@ use crate::call::{Call, some};
 use crate::civil::{FIRST_DAY, LAST_DAY, MICROS_PER_DAY, Part};
 use crate::error::{Error, Result, fail};
 use crate::function::Spec;
+use crate::scalar::construction::Zones;
 use arrow::array::ArrayRef;
 use arrow::datatypes::{DataType, Date32Type, Time64MicrosecondType, TimeUnit, TimestampMicrosecondType};
 use datafusion::common::ScalarValue;
@@ -29,6 +30,7 @@ fn truncate(call: &Call<'_>) -> Result<ArrayRef> {
                 }
             })
         }
+        DataType::Timestamp(..) if call.count() > 2 => truncate_in_zone(call, part),
         DataType::Timestamp(..) => {
             let a = call.moment(0)?;
             if let (Some(unit), false) = (part.micros(), matches!(part, Part::Week(_) | Part::IsoWeek)) {
@@ -52,6 +54,21 @@ fn truncate(call: &Call<'_>) -> Result<ArrayRef> {
         }
         other => Err(Error::Internal(format!("{} of {other}", call.name))),
     }
+}
+
+/// TIMESTAMP_TRUNC(value, part, zone): by the civil time there. Hours and shorter keep the offset that is in force.
+fn truncate_in_zone(call: &Call<'_>, part: Part) -> Result<ArrayRef> {
+    let (a, zones) = (call.moment(0)?, Zones::of(call, 2)?);
+    let short = part.micros().is_some_and(|unit| unit < MICROS_PER_DAY);
+    call.numbers::<TimestampMicrosecondType>(|row| {
+        let (micros, zone) = (some!(a.get(row)), some!(zones.get(row)?));
+        let offset = zone.offset_at(micros);
+        match floor(part, micros + offset) {
+            Some(start) if short => calendar(start - offset).map(Some),
+            Some(start) => calendar(zone.instant(start)).map(Some),
+            None => refuse(call, part),
+        }
+    })
 }
 
 fn refuse<T>(call: &Call<'_>, part: Part) -> Result<T> {
@@ -107,6 +124,9 @@ fn truncation_preimage(
     literal: &ScalarValue,
     input: &DataType,
 ) -> Option<(usize, ScalarValue, ScalarValue)> {
+    if arguments.len() > 2 {
+        return None;
+    }
     let part: Part = arguments.get(1)?.as_literal()?.try_as_str()??.parse().ok()?;
     period_preimage(part, literal_micros(literal)?, input)
 }
@@ -132,6 +152,9 @@ pub(super) fn extraction_preimage(
     literal: &ScalarValue,
     input: &DataType,
 ) -> Option<(usize, ScalarValue, ScalarValue)> {
+    if arguments.len() > 2 {
+        return None;
+    }
     let part: Part = arguments.get(1)?.as_literal()?.try_as_str()??.parse().ok()?;
     match (part, literal) {
         (Part::Year | Part::IsoYear, ScalarValue::Int64(Some(year))) if (2..9998).contains(year) => {

@@ -8,6 +8,7 @@ use arrow::datatypes::{
     DataType, Date32Type, Decimal128Type, Decimal256Type, Float64Type, Int64Type, IntervalMonthDayNanoType,
     Time64MicrosecondType, TimestampMicrosecondType,
 };
+use bedside_types::write_json_text;
 use std::fmt::Write;
 
 /// The value as CAST to STRING writes it; `None` for NULL.
@@ -54,6 +55,9 @@ pub fn cast_text(array: &ArrayRef, row: usize) -> Result<Option<String>> {
 /// # Errors
 /// Types that GoogleSQL has none for.
 pub fn write_json(out: &mut String, array: &ArrayRef, row: usize, json: bool) -> Result<()> {
+    if let Some(inner) = super::json::unboxed(array) {
+        return write_json(out, inner, row, true);
+    }
     if array.is_null(row) {
         out.push_str("null");
         return Ok(());
@@ -130,12 +134,12 @@ pub fn write_json(out: &mut String, array: &ArrayRef, row: usize, json: bool) ->
 }
 
 /// Whether a field holds JSON documents.
-fn is_json(field: &arrow::datatypes::Field) -> bool {
+pub(super) fn is_json(field: &arrow::datatypes::Field) -> bool {
     bedside_types::SqlType::of_field(field) == Some(bedside_types::SqlType::Json)
 }
 
 /// Anonymous fields of a STRUCT have no name in JSON.
-fn anonymous(name: &str, index: usize) -> &str {
+pub(super) fn anonymous(name: &str, index: usize) -> &str {
     if name.strip_prefix("_field_").and_then(|n| n.parse::<usize>().ok()) == Some(index + 1) { "" } else { name }
 }
 
@@ -172,27 +176,6 @@ fn write_interval(out: &mut String, value: arrow::datatypes::IntervalMonthDayNan
     }
     if out.len() == start + 2 {
         out.push_str("0Y");
-    }
-    out.push('"');
-}
-
-/// A text in JSON's quotes, escaped as BigQuery does (`<`, `>` and control characters as `\u` escapes are not).
-pub fn write_json_text(out: &mut String, value: &str) {
-    out.push('"');
-    for c in value.chars() {
-        match c {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            '\r' => out.push_str("\\r"),
-            '\t' => out.push_str("\\t"),
-            '\u{8}' => out.push_str("\\b"),
-            '\u{c}' => out.push_str("\\f"),
-            c if c < ' ' || c == '\u{2028}' || c == '\u{2029}' => {
-                let _ = write!(out, "\\u{:04x}", c as u32);
-            }
-            c => out.push(c),
-        }
     }
     out.push('"');
 }

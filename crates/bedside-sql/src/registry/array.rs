@@ -19,6 +19,13 @@ pub(super) const FUNCTIONS: &[Function] = &[
     scalar(FAMILY, "array_last", &[], &["ARRAY<T> -> T"], "the last element; fails for an empty array"),
     scalar(
         FAMILY,
+        "array_slice",
+        &[],
+        &["ARRAY<T>, INT64, INT64 -> ARRAY<T>"],
+        "the elements from a place to another, both included, from 0, negative from the end",
+    ),
+    scalar(
+        FAMILY,
         "generate_array",
         &[],
         &[

@@ -168,6 +168,13 @@ pub(super) const FUNCTIONS: &[Function] = &[
         &["STRING, STRING, [STRING] -> TIMESTAMP"],
         "the text read by a pattern, all of it, in UTC unless a zone is given",
     ),
+    scalar(
+        FAMILY,
+        "string",
+        &[],
+        &["TIMESTAMP, [STRING] -> STRING", "DATE -> STRING", "TIME -> STRING", "DATETIME -> STRING", "JSON -> STRING"],
+        "a time as text, in UTC unless a zone is given; of JSON the text",
+    ),
     scalar(FAMILY, "unix_seconds", &[], &["TIMESTAMP -> INT64"], "seconds since 1970, rounded down"),
     scalar(FAMILY, "unix_millis", &[], &["TIMESTAMP -> INT64"], "milliseconds since 1970, rounded down"),
     scalar(FAMILY, "unix_micros", &[], &["TIMESTAMP -> INT64"], "microseconds since 1970"),

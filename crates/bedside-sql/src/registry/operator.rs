@@ -39,6 +39,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
             "DATE, DATE -> INTERVAL",
             "TIMESTAMP, TIMESTAMP -> INTERVAL",
             "DATETIME, DATETIME -> INTERVAL",
+            "TIME, TIME -> INTERVAL",
             "TIMESTAMP, INTERVAL -> TIMESTAMP",
             "DATE, INTERVAL -> DATETIME",
             "DATETIME, INTERVAL -> DATETIME",
@@ -126,5 +127,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     scalar(FAMILY, "$array_at_ordinal", &[], &["ARRAY<T>, INT64 -> T"], "the element at a place from 1"),
     scalar(FAMILY, "$safe_array_at_offset", &[], &["ARRAY<T>, INT64 -> T"], "the element at a place from 0, or NULL"),
     scalar(FAMILY, "$safe_array_at_ordinal", &[], &["ARRAY<T>, INT64 -> T"], "the element at a place from 1, or NULL"),
+    scalar(FAMILY, "$json_member", &[], &["JSON, STRING -> JSON"], "the member of that name, NULL for none"),
+    scalar(FAMILY, "$json_element", &[], &["JSON, INT64 -> JSON"], "the element at a place from 0, NULL for none"),
     scalar(FAMILY, "$interval", &[], &["INT64, PART -> INTERVAL"], "so many of a date part"),
 ];

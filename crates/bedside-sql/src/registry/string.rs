@@ -10,6 +10,7 @@ const PAD: &[&str] = &["STRING, INT64, [STRING] -> STRING", "BYTES, INT64, [BYTE
 const COUNTED: &[&str] = &["STRING, INT64 -> STRING", "BYTES, INT64 -> BYTES"];
 const TEST: &[&str] = &["STRING, STRING -> BOOL", "BYTES, BYTES -> BOOL"];
 const EXTRACT: &[&str] = &["STRING, STRING, [INT64], [INT64] -> STRING", "BYTES, BYTES, [INT64], [INT64] -> BYTES"];
+const NORMALIZE: &[&str] = &["STRING, [STRING] -> STRING"];
 const LENGTH: &[&str] = &["STRING -> INT64", "BYTES -> INT64"];
 
 pub(super) const FUNCTIONS: &[Function] = &[
@@ -129,7 +130,14 @@ pub(super) const FUNCTIONS: &[Function] = &[
     scalar(FAMILY, "to_base32", &[], &["BYTES -> STRING"], "bytes in base 32"),
     scalar(FAMILY, "from_base32", &[], &["STRING -> BYTES"], "base 32 as bytes"),
     scalar(FAMILY, "safe_convert_bytes_to_string", &[], &["BYTES -> STRING"], "bytes as text, bad ones replaced"),
-    scalar(FAMILY, "normalize", &[], &["STRING -> STRING"], "in Unicode's NFC"),
+    scalar(
+        FAMILY,
+        "normalize",
+        &[],
+        NORMALIZE,
+        "in Unicode's NFC, or in NFD, NFKC or NFKD where that word stands second",
+    ),
+    scalar(FAMILY, "normalize_and_casefold", &[], NORMALIZE, "the same without regard to case"),
     scalar(FAMILY, "soundex", &[], &["STRING -> STRING"], "the Soundex code"),
     scalar(
         FAMILY,

@@ -6,7 +6,7 @@ use super::{Resolver, part};
 use crate::coerce;
 use crate::error::{Result, SqlError};
 use crate::registry::{self, FunctionKind, Registered, Template};
-use crate::syntax::{Call, Node, NodeKind};
+use crate::syntax::{Call, Name, Node, NodeKind};
 use crate::tree::{Expression, ExpressionKind, OnError};
 use bedside_types::{Position, SqlType, Value};
 
@@ -81,6 +81,9 @@ impl Resolver<'_> {
                         let message = format!("A valid date part name is required but found {found}");
                         return Err(SqlError::name(message, node.position));
                     }
+                }
+                NodeKind::Path(path) if index == 1 && registered.function.name.starts_with("normalize") => {
+                    arguments.push(normal_form(&path[0])?);
                 }
                 _ => arguments.push(self.expression(node, context)?),
             }
@@ -187,6 +190,16 @@ pub(super) fn named_function(
     };
     let sql_type = chosen.result;
     Ok(Expression { kind: ExpressionKind::Call { function, arguments, on_error }, sql_type, position })
+}
+
+/// `NFC` and its like, which stand as bare words.
+fn normal_form(name: &Name) -> Result<Expression> {
+    let upper = name.text.to_ascii_uppercase();
+    if !["NFC", "NFD", "NFKC", "NFKD"].contains(&upper.as_str()) {
+        let message = format!("A valid normalization mode is required but found {}", name.text);
+        return Err(SqlError::name(message, name.position).with_hint("write NFC, NFD, NFKC or NFKD"));
+    }
+    Ok(super::literal(Value::String(upper), SqlType::String, name.position))
 }
 
 fn safe(function: &'static str, arguments: Vec<Expression>, sql_type: SqlType, position: Position) -> Expression {

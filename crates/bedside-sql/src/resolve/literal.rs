@@ -1,12 +1,12 @@
 //! Literals and parameters.
 
 use super::{Resolver, literal};
-use crate::calendar::{self, Instant};
+use crate::calendar;
 use crate::decimal::{self, Digits};
 use crate::error::{Result, SqlError};
 use crate::parameters::{Parameter, Parameters};
 use crate::tree::Expression;
-use bedside_types::{Position, SqlType, Value, nearest};
+use bedside_types::{Json, Position, SqlType, Value, WideNumbers, nearest};
 
 /// An INT64 in decimal or hexadecimal digits, with the sign before it.
 pub(super) fn integer(text: &str, sign: &str, position: Position) -> Result<Expression> {
@@ -34,11 +34,12 @@ pub(super) fn typed(sql_type: &SqlType, text: &str, position: Position) -> Resul
         SqlType::Date => calendar::date(text).map(Value::Date),
         SqlType::Datetime => calendar::datetime(text).map(Value::Datetime),
         SqlType::Time => calendar::time(text).map(Value::Time),
-        SqlType::Timestamp => match calendar::timestamp(text) {
-            Instant::At(micros) => Some(Value::Timestamp(micros)),
-            Instant::NamedZone => return Err(SqlError::unsupported("A time zone by name", position)),
-            Instant::Invalid => None,
-        },
+        SqlType::Timestamp => calendar::timestamp(text).map(Value::Timestamp),
+        SqlType::Json => {
+            let json = Json::parse(text).and_then(|json| json.canonical(WideNumbers::Exact));
+            let json = json.map_err(|error| SqlError::value(format!("Invalid JSON literal: {error}"), position))?;
+            Some(Value::Json(json.text()))
+        }
         SqlType::Numeric => decimal::numeric(text, Digits::Exact).map(Value::Numeric),
         SqlType::BigNumeric => decimal::big_numeric(text).map(Value::BigNumeric),
         _ => return Err(SqlError::unsupported(format!("A {sql_type} literal"), position)),

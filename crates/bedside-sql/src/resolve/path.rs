@@ -87,6 +87,9 @@ impl Resolver<'_> {
             Access::Ordinal => ("$array_at_ordinal", "ORDINAL"),
             Access::SafeOrdinal => ("$safe_array_at_ordinal", "SAFE_ORDINAL"),
         };
+        if array.sql_type == SqlType::Json && access == Access::Plain {
+            return json_subscript(array, index);
+        }
         if let (SqlType::Struct(fields), ExpressionKind::Literal(Value::Int64(number))) = (&array.sql_type, &index.kind)
         {
             let first = i64::from(matches!(access, Access::Ordinal | Access::SafeOrdinal));
@@ -152,8 +155,27 @@ fn outward(mut expression: Expression, name: &Name) -> Result<Expression> {
     Ok(expression)
 }
 
-/// A field of a struct by name.
+/// `json['name']` and `json[0]`.
+fn json_subscript(json: Expression, index: Expression) -> Result<Expression> {
+    let position = json.position;
+    if coerce::distance(&index, &SqlType::Int64).is_some() && index.sql_type != SqlType::String {
+        let index = coerce::coerce(index, &SqlType::Int64)?;
+        return Ok(function("$json_element", vec![json, index], SqlType::Json, position));
+    }
+    if index.sql_type == SqlType::String {
+        return Ok(function("$json_member", vec![json, index], SqlType::Json, position));
+    }
+    let message = format!("Subscript access using [{}] is not supported on values of type JSON", index.sql_type);
+    Err(SqlError::types(message, position))
+}
+
+/// A field of a struct, or a member of JSON, by name.
 pub(super) fn field(operand: Expression, name: &Name) -> Result<Expression> {
+    if operand.sql_type == SqlType::Json {
+        let position = operand.position;
+        let member = super::literal(Value::String(name.text.clone()), SqlType::String, name.position);
+        return Ok(function("$json_member", vec![operand, member], SqlType::Json, position));
+    }
     let SqlType::Struct(fields) = &operand.sql_type else {
         let message = format!("Cannot access field {} on a value with type {}", name.text, operand.sql_type);
         return Err(SqlError::types(message, name.position));

@@ -1,4 +1,6 @@
-//! `bedside describe`: what a dataset, table, column or item is.
+//! `bedside describe`: what a dataset, table, column, item or function is.
+
+mod function;
 
 use super::Context;
 use crate::arguments::{DescribeArguments, OutputArguments};
@@ -28,6 +30,10 @@ pub(crate) fn describe(
 ) -> Result<(), Failure> {
     if super::describe_personal::describe(inventory, name, output)? {
         return Ok(());
+    }
+    let called = if name.ends_with("()") || inventory.manifests().is_empty() { function::named(name) } else { None };
+    if let Some(called) = called {
+        return function::describe(called, output);
     }
     if inventory.manifests().is_empty() {
         return Err(nothing_loaded());
@@ -115,6 +121,9 @@ fn describe_word(inventory: &Inventory, name: &str, output: &OutputArguments) ->
         }
     }
     if listing.len() == 0 {
+        if let Some(called) = function::named(name) {
+            return function::describe(called, output);
+        }
         let datasets = current.iter().map(|dataset| dataset.name.as_str());
         let columns = tables().flat_map(|(_, table)| table.columns.iter().map(|column| column.name.as_str()));
         let candidates = tables().map(|(_, table)| table.name.as_str()).chain(datasets).chain(columns);

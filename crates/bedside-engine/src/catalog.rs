@@ -213,8 +213,11 @@ impl StatementCatalog {
         let near = near.map(|near| format!("{}.{near}", dataset.name));
         let elsewhere = || self.holder(table).map(|holder| format!("{}.{table}", holder.name));
         let is_unbuilt = dataset.modules == [DERIVED] && dataset.tables().next().is_none();
-        let unbuilt =
-            if is_unbuilt { format!(": run bedside concepts build {}", dataset.manifest.release) } else { String::new() };
+        let unbuilt = if is_unbuilt {
+            format!(": run bedside concepts build {}", dataset.manifest.release)
+        } else {
+            String::new()
+        };
         UnknownTable {
             message: format!("Not found: Table {PUBLIC_PROJECT}:{}.{table}{unbuilt}", dataset.name),
             nearest: near.or_else(elsewhere),

@@ -2,7 +2,7 @@
 
 use crate::call::{Call, OnError};
 use crate::error::Result;
-use arrow::array::{ArrayRef, StringViewArray};
+use arrow::array::{ArrayRef, AsArray, StringViewArray};
 use arrow::datatypes::DataType;
 use datafusion::common::{DataFusionError, ScalarValue};
 use datafusion::logical_expr::interval_arithmetic::Interval;
@@ -109,11 +109,20 @@ impl Function {
             Call { name: self.spec.name, arguments: &arguments, rows, result: &self.result, on_error: self.on_error };
         let array = (self.spec.kernel)(&call)?;
         if constant {
-            let scalar = ScalarValue::try_from_array(&array, 0).map_err(|e| crate::Error::Internal(e.to_string()))?;
-            return Ok(ColumnarValue::Scalar(scalar));
+            return Ok(ColumnarValue::Scalar(only_value(&array)?));
         }
         Ok(ColumnarValue::Array(array))
     }
+}
+
+/// The value of an array of one. Arrays and structs are taken whole: DataFusion's own way loses what their fields are marked
+/// with.
+fn only_value(array: &ArrayRef) -> Result<ScalarValue> {
+    Ok(match array.data_type() {
+        DataType::List(_) => ScalarValue::List(Arc::new(array.as_list::<i32>().clone())),
+        DataType::Struct(_) => ScalarValue::Struct(Arc::new(array.as_struct().clone())),
+        _ => ScalarValue::try_from_array(array, 0).map_err(|e| crate::Error::Internal(e.to_string()))?,
+    })
 }
 
 /// Texts in the one form that kernels read; DataFusion's own rewrites sometimes leave another.

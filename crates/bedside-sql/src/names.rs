@@ -182,7 +182,7 @@ impl Search {
             NodeKind::Array { values, .. } => self.nodes(values),
             NodeKind::Between { operand, low, high, .. } => self.nodes([&**operand, &**low, &**high]),
             NodeKind::InList { operand, values, .. } | NodeKind::LikeList { operand, patterns: values, .. } => {
-                self.nodes(std::iter::once(&**operand).chain(values))
+                self.nodes(std::iter::once(&**operand).chain(values));
             }
             NodeKind::InQuery { operand, query, .. } => {
                 self.node(operand);

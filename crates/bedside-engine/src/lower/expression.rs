@@ -130,7 +130,8 @@ impl<'a> Lowering<'a> {
                 let mut types = Vec::with_capacity(values.len());
                 for (argument, value) in arguments.iter().zip(&mut values) {
                     let mut data_type = argument.sql_type.arrow();
-                    if argument.sql_type == SqlType::Json {
+                    // Arrays and structs keep a JSON's text as it is; their fields say what it is.
+                    if argument.sql_type == SqlType::Json && !matches!(function, "$array" | "$struct") {
                         (*value, data_type) = self.boxed(value.clone())?;
                     }
                     types.push((data_type, value.as_literal().cloned()));

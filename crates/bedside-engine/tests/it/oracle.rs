@@ -17,7 +17,6 @@ const FAMILY_SHARE: f64 = 0.98;
 const SHARE: f64 = 0.99;
 
 #[test]
-#[ignore = "functions that it covers are still being added"]
 fn answers_are_those_of_the_reference_implementation() {
     let folder = workspace().join("tests/oracle");
     let cases = gold::cases(&folder.join("gold"));
@@ -31,10 +30,14 @@ fn answers_are_those_of_the_reference_implementation() {
     let mut report = String::new();
     let mut families: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
     for (case, outcome) in cases.iter().zip(&outcomes) {
-        let (passed, total) = families.entry(&case.family).or_default();
-        *total += 1;
-        *passed += usize::from(outcome.difference.is_none());
-        match (&outcome.difference, listed.get(case.id.as_str())) {
+        let exception = listed.get(case.id.as_str());
+        // Where BigQuery documents another answer than the reference implementation's, there is none to reach here.
+        if exception.is_none_or(|exception| exception.source.is_none()) {
+            let (passed, total) = families.entry(&case.family).or_default();
+            *total += 1;
+            *passed += usize::from(outcome.difference.is_none());
+        }
+        match (&outcome.difference, exception) {
             (Some(difference), None) => {
                 faults.push(format!("{} ({}): {}\n  {difference}", case.id, case.family, case.statement));
                 let line = serde_json::json!([case.family, case.kind, case.id, case.statement, difference]);
@@ -78,11 +81,11 @@ fn shares(families: &BTreeMap<&str, (usize, usize)>) -> Vec<String> {
 fn messages(cases: &[Case], outcomes: &[Outcome]) -> String {
     let mut text = String::new();
     for (case, outcome) in cases.iter().zip(outcomes) {
-        if let (Kind::Refusal, Some(ours), Some(refusal)) = (case.kind, &outcome.refusal, &case.refusal) {
-            if !outcome.same_message {
-                let line = serde_json::json!([case.family, case.id, case.statement, refusal.text(), ours]);
-                let _ = writeln!(text, "{line}");
-            }
+        if let (Kind::Refusal, Some(ours), Some(refusal)) = (case.kind, &outcome.refusal, &case.refusal)
+            && !outcome.same_message
+        {
+            let line = serde_json::json!([case.family, case.id, case.statement, refusal.text(), ours]);
+            let _ = writeln!(text, "{line}");
         }
     }
     text

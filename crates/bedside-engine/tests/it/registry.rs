@@ -43,9 +43,7 @@ fn what_is_offered_is_there_or_listed() {
 #[test]
 fn what_is_not_there_is_refused_before_it_runs() {
     let home = Home::new();
-    for (text, part) in [("SELECT SESSION_USER()", "the function SESSION_USER is not supported")] {
-        let error = home.prepare(text).map(|_| ()).unwrap_err();
-        assert!(error.contains(part), "{text}: {error}");
-    }
+    let error = home.prepare("SELECT SESSION_USER()").map(|_| ()).unwrap_err();
+    assert!(error.contains("the function SESSION_USER is not supported"), "{error}");
     assert!(functions().any(|function| function.kind == FunctionKind::Window));
 }

@@ -140,7 +140,7 @@ pub(super) fn replace(call: &Call<'_>) -> Result<ArrayRef> {
                     // Latin-1 again: every character is a byte.
                     Piece::Text(text) => out.extend(text.chars().map(|c| c as u8)),
                     Piece::Group(group) => {
-                        out.extend_from_slice(captures.get(*group).map_or(&[][..], |m| m.as_bytes()))
+                        out.extend_from_slice(captures.get(*group).map_or(&[][..], |m| m.as_bytes()));
                     }
                 }
             }

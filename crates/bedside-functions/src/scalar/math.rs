@@ -20,7 +20,7 @@ pub(super) const FUNCTIONS: &[Spec] = &[
     Spec::fallible("log", log),
     Spec::fallible("log10", |call| unary(call, "LOG10", f64::log10, precise::log10)),
     Spec::fallible("pow", power),
-    Spec::fallible("cbrt", |call| unary(call, "CBRT", f64::cbrt, precise::cbrt)),
+    Spec::fallible("cbrt", |call| unary(call, "CBRT", f64::cbrt, |x| Some(precise::cbrt(x)))),
     Spec::fallible("sin", |call| float_unary(call, "SIN", f64::sin)),
     Spec::fallible("cos", |call| float_unary(call, "COS", f64::cos)),
     Spec::fallible("tan", |call| float_unary(call, "TAN", f64::tan)),

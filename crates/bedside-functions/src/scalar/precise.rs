@@ -162,8 +162,8 @@ pub(super) fn sqrt(x: &BigInt) -> Option<BigInt> {
     (!x.is_negative()).then(|| (x << BITS).sqrt())
 }
 
-pub(super) fn cbrt(x: &BigInt) -> Option<BigInt> {
-    Some((x << (2 * BITS)).cbrt())
+pub(super) fn cbrt(x: &BigInt) -> BigInt {
+    (x << (2 * BITS)).cbrt()
 }
 
 /// ln 2, from 2·artanh(1/3).
@@ -212,10 +212,10 @@ pub(super) fn log(x: &BigInt, base: &BigInt) -> Option<BigInt> {
 pub(super) fn exp(x: &BigInt) -> Option<BigInt> {
     let two = ln_two();
     let whole = floor(x, &two);
-    let shift = whole.to_i64().filter(|shift| *shift < 400)?;
-    if shift < -(BITS as i64) {
+    if whole < BigInt::from(-(BITS as i64)) {
         return Some(BigInt::zero());
     }
+    let shift = whole.to_i64().filter(|shift| *shift < 400)?;
     // The rest is below ln 2; a 256th of it makes the series short, squaring eight times undoes that.
     let rest = (x - whole * two) >> 8_usize;
     let (mut term, mut sum, mut place) = (one(), one(), 0_u32);

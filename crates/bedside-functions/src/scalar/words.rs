@@ -41,7 +41,7 @@ fn normalize(call: &Call<'_>, fold: fn(&str) -> Cow<'_, str>) -> Result<ArrayRef
 }
 
 /// The first letter as it is, then up to three digits for the sounds of those after it. Letters of one sound count once where
-/// they stand together or have `h` or `w` between them; what is no Latin letter is passed over.
+/// no letter of another sound stands between them; vowels, `h`, `w`, `y` and what is no Latin letter are passed over.
 fn soundex(text: &str) -> String {
     fn sound(letter: u8) -> Option<char> {
         match letter.to_ascii_lowercase() {
@@ -59,17 +59,12 @@ fn soundex(text: &str) -> String {
     let mut code = String::from(char::from(first));
     let mut last = sound(first);
     for letter in letters {
-        if matches!(letter.to_ascii_lowercase(), b'h' | b'w') {
-            continue;
+        let Some(digit) = sound(letter).filter(|digit| last != Some(*digit)) else { continue };
+        code.push(digit);
+        if code.len() == 4 {
+            break;
         }
-        let next = sound(letter);
-        if let Some(digit) = next.filter(|_| next != last) {
-            code.push(digit);
-            if code.len() == 4 {
-                break;
-            }
-        }
-        last = next;
+        last = Some(digit);
     }
     format!("{code:0<4}")
 }

@@ -9,8 +9,11 @@ use crate::syntax::{
 use bedside_types::SqlType;
 use std::collections::BTreeSet;
 
+/// A feature and whether a text has it.
+type Seen = (&'static str, fn(&str) -> bool);
+
 /// What is seen in the text alone.
-const IN_TEXT: &[(&str, fn(&str) -> bool)] = &[
+const IN_TEXT: &[Seen] = &[
     ("double-quoted string literal", |text| quotes(text).any(|quote| quote == "\"")),
     ("raw string literal r\"...\"/r'...'", |text| quotes(text).any(|quote| quote == "r")),
     ("comment with '#'", |text| quotes(text).any(|quote| quote == "#")),
@@ -231,7 +234,6 @@ fn quotes(text: &str) -> impl Iterator<Item = &'static str> {
         match (inside, character) {
             (Some('\n'), '\n') => inside = None,
             (Some(quote), c) if quote == c && before != '\\' => inside = None,
-            (Some(_), _) => {}
             (None, '\'' | '"' | '`') => {
                 if before.eq_ignore_ascii_case(&'r') && character != '`' {
                     found.push("r");
@@ -244,7 +246,7 @@ fn quotes(text: &str) -> impl Iterator<Item = &'static str> {
                 inside = Some('\n');
             }
             (None, '-') if before == '-' => inside = Some('\n'),
-            (None, _) => {}
+            _ => {}
         }
         before = character;
     }

@@ -90,7 +90,9 @@ fn node<'a>(of: &'a Node, f: &mut dyn FnMut(Part<'a>)) {
         NodeKind::And(all) | NodeKind::Or(all) | NodeKind::Concat(all) | NodeKind::Tuple(all) => {
             all.iter().for_each(|n| node(n, f));
         }
-        NodeKind::Is { operand, .. } => node(operand, f),
+        NodeKind::Is { operand, .. } | NodeKind::Cast { operand, .. } | NodeKind::Extract { operand, .. } => {
+            node(operand, f);
+        }
         NodeKind::DistinctFrom { left, right, .. } => [left, right].into_iter().for_each(|n| node(n, f)),
         NodeKind::Like { operand, pattern, .. } => [operand, pattern].into_iter().for_each(|n| node(n, f)),
         NodeKind::LikeList { operand, patterns, .. } => {
@@ -112,8 +114,6 @@ fn node<'a>(of: &'a Node, f: &mut dyn FnMut(Part<'a>)) {
             arms.iter().for_each(|(condition, result)| [condition, result].into_iter().for_each(|n| node(n, f)));
             otherwise.iter().for_each(|n| node(n, f));
         }
-        NodeKind::Cast { operand, .. } => node(operand, f),
-        NodeKind::Extract { operand, .. } => node(operand, f),
         NodeKind::Interval { amount, .. } => node(amount, f),
         NodeKind::Array { values, .. } => values.iter().for_each(|n| node(n, f)),
         NodeKind::ArrayQuery { query, .. } | NodeKind::Exists(query) | NodeKind::Scalar(query) => visit(query, f),

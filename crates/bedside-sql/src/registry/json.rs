@@ -5,7 +5,7 @@ use super::{Function, scalar};
 const FAMILY: &str = "json";
 
 const TO_TEXT: &[&str] = &["STRING, [STRING] -> STRING", "JSON, [STRING] -> STRING"];
-const TO_JSON: &[&str] = &["STRING, [STRING] -> STRING", "JSON, [STRING] -> JSON"];
+const TO_JSON: &[&str] = &["STRING, STRING -> STRING", "JSON, STRING -> JSON"];
 const TO_TEXTS: &[&str] = &["STRING, [STRING] -> ARRAY<STRING>", "JSON, [STRING] -> ARRAY<STRING>"];
 const TO_JSONS: &[&str] = &["STRING, [STRING] -> ARRAY<STRING>", "JSON, [STRING] -> ARRAY<JSON>"];
 

@@ -122,7 +122,7 @@ fn csv_is_what_the_source_was() {
 #[test]
 fn names_move_only_where_they_may() {
     let place = loaded();
-    place.stdout(&["synth", "--patients", "2", "--seed", "4", "--out", "other"]);
+    place.stdout(&["synth", "--patients", "6", "--seed", "4", "--out", "other"]);
     place.stdout(&["load", "other", "--no-concepts"]);
     insta::assert_snapshot!("alias-rule", place.transcript(&["alias", "--format", "table"]));
     insta::assert_snapshot!("alias-set", place.transcript(&["alias", "mimiciv_icu", "mimiciv-synth-1-5-3"]));

@@ -49,9 +49,14 @@ fn page(cases: &[Case], outcomes: &[Outcome], exceptions: &[Exception]) -> Strin
         }
         text.push('\n');
     }
-    let refused = all().filter(|(case, outcome)| case.kind == Kind::Refusal && outcome.difference.is_none());
+    // Those without a place come while rows are computed: which of several rows is named first is not fixed.
+    let placed = |case: &Case| case.refusal.as_ref().is_some_and(|refusal| refusal.at.is_some());
+    let refused = all().filter(|(case, outcome)| placed(case) && outcome.difference.is_none());
     let (both, same) = refused.fold((0, 0), |(both, same), (_, o)| (both + 1, same + usize::from(o.same_message)));
-    let _ = write!(text, "\nOf {both} refusals on both sides, {same} have the same text and place.\n");
+    let _ = write!(
+        text,
+        "\nOf {both} refusals of both sides before a statement runs, {same} have the same text and place.\n"
+    );
     let _ = write!(text, "\n## Where the answers differ\n\n| statement | why |\n|---|---|\n");
     for exception in exceptions {
         let source = exception.source.as_ref().map(|url| format!(" ([source]({url}))")).unwrap_or_default();

@@ -1,0 +1,1 @@
+//! BigQuery's REST and Storage Read protocols, translated to the gate and back.

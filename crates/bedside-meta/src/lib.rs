@@ -1,0 +1,1 @@
+//! State of the program in SQLite: jobs, their statistics, tokens.

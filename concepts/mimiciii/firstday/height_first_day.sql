@@ -22,7 +22,7 @@ WITH charted_heights AS (
       4188,  -- Length in cm
       226730 -- Height (cm)
     )
-    AND chartevents.valuenum != 0
+    AND chartevents.valuenum <> 0
     AND (chartevents.error IS NULL OR chartevents.error = 0)
 ),
 

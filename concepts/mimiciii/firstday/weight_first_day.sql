@@ -15,7 +15,7 @@ WITH charted_weights AS (
       763,    -- Daily Weight
       224639  -- Daily Weight
     )
-    AND chartevents.valuenum != 0
+    AND chartevents.valuenum <> 0
     AND (chartevents.error IS NULL OR chartevents.error = 0)
   GROUP BY icustays.icustay_id
 ),

@@ -29,7 +29,7 @@ WITH charted_times AS (
     MAX(CASE WHEN itemid = 640 AND value = 'Self Extubation' THEN 1 ELSE 0 END) AS SelfExtubated
   FROM `physionet-data.mimiciii_clinical.chartevents`
   WHERE itemid IN (
-      720, 223848, 223849,                                              -- ventilator mode (CareVue), type and mode (MetaVision)
+      720, 223848, 223849,                                              -- ventilator mode and type
       445, 448, 449, 450, 1340, 1486, 1600, 224687,                     -- minute volume
       639, 654, 681, 682, 683, 684, 224684, 224685, 224686,             -- tidal volume
       218, 436, 444, 535, 224695, 224696, 224697, 224746, 224747,       -- low, high, mean, peak and negative pressure
@@ -41,7 +41,7 @@ WITH charted_times AS (
       501, 502, 503, 224702,                                            -- PCV
       223, 667, 668, 669, 670, 671, 672,                                -- TCPCV
       224701,                                                           -- PSV level
-      640,                                                              -- extubation
+      640,                                                              -- Significant Events: extubation
       468, 469, 470, 471, 223834, 227287,                               -- oxygen flow, mode and second devices
       467, 226732                                                       -- oxygen delivery device
     )

@@ -33,7 +33,7 @@ WITH panels AS (
     MAX(CASE WHEN itemid = 50828 AND valuenum > 0 THEN valuenum END) AS ventilator
   FROM `physionet-data.mimiciii_clinical.labevents`
   WHERE itemid BETWEEN 50800 AND 50828 -- all results of the blood gas analyser
-    OR itemid = 51545                  -- Inpatient Hematology/Oncology Smear
+    OR itemid = 51545                  -- VOIDED SPECIMEN: makes a row without values
   GROUP BY
     hadm_id,
     charttime

@@ -11,7 +11,7 @@ WHERE itemid IN (
     40057,  -- Urine Out Rt Nephrostomy
     40069,  -- Urine Out Void
     40085,  -- Urine Out Incontinent
-    40086,  -- Urine Out Incontinent
+    40086,  -- Drain Out #2 Pigtail: the published list takes it for urine
     40094,  -- Urine Out Condom Cath
     40096,  -- Urine Out Ureteral Stent #1
     40405,  -- Urine Out Other

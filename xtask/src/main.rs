@@ -1,8 +1,12 @@
-//! Chores of the workspace: `cargo xtask test` is everything that has to hold before a change lands.
+//! Chores of the workspace: `cargo xtask test` is everything that has to hold before a change lands, `cargo xtask bench`
+//! compares with other engines.
 
+mod bench;
 mod test;
 
+use anyhow::{Context as _, Result, ensure};
 use clap::{Parser, Subcommand};
+use std::process::Command;
 
 #[derive(Debug, Parser)]
 #[command(bin_name = "cargo xtask", about)]
@@ -13,12 +17,24 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Chore {
-    /// Format check, all tests and lints.
+    /// Format check, all tests, lints, and the comparison at a tiny size.
     Test,
+    /// Compares with DuckDB, Polars and PostgreSQL on the same files.
+    Bench(bench::Arguments),
 }
 
-fn main() -> anyhow::Result<()> {
+fn main() -> Result<()> {
     match Arguments::parse().chore {
         Chore::Test => test::run(),
+        Chore::Bench(arguments) => bench::run(&arguments),
     }
+}
+
+fn cargo(arguments: &str) -> Result<()> {
+    let status = Command::new("cargo")
+        .args(arguments.split(' '))
+        .status()
+        .context("cannot start `cargo`; is Rust installed?")?;
+    ensure!(status.success(), "`cargo {arguments}` failed with {status}");
+    Ok(())
 }

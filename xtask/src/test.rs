@@ -1,7 +1,7 @@
 //! What has to hold before a change lands, cheapest first.
 
-use anyhow::{Context as _, Result, ensure};
-use std::process::Command;
+use crate::{bench, cargo};
+use anyhow::Result;
 
 /// Runs every step; the first that fails ends it.
 ///
@@ -10,14 +10,6 @@ use std::process::Command;
 pub(crate) fn run() -> Result<()> {
     cargo("fmt --all --check")?;
     cargo("test --release --workspace --no-fail-fast")?;
+    bench::tiny()?;
     cargo("clippy --release --workspace --all-targets -- -D warnings")
-}
-
-fn cargo(arguments: &str) -> Result<()> {
-    let status = Command::new("cargo")
-        .args(arguments.split(' '))
-        .status()
-        .context("cannot start `cargo`; is Rust installed?")?;
-    ensure!(status.success(), "`cargo {arguments}` failed with {status}");
-    Ok(())
 }

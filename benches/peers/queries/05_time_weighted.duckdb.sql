@@ -1,0 +1,12 @@
+SELECT stay_id, SUM(valuenum * minutes) / SUM(minutes) AS mbp, SUM(minutes) AS minutes
+FROM (
+  SELECT stay_id, valuenum, LEAST(DATE_DIFF('minute', charttime, next), 240) AS minutes
+  FROM (
+    SELECT stay_id, charttime, valuenum, LEAD(charttime) OVER (PARTITION BY stay_id ORDER BY charttime, itemid, valuenum) AS next
+    FROM mimiciv_icu.chartevents
+    WHERE itemid IN (220052, 220181) AND valuenum > 0 AND valuenum < 300
+  )
+  WHERE next > charttime
+)
+WHERE minutes > 0
+GROUP BY stay_id

@@ -1,0 +1,7 @@
+-- Distinct counts over a whole table, by type of charted value.
+SELECT
+  d.category, COUNT(DISTINCT c.subject_id) AS patients, COUNT(DISTINCT c.hadm_id) AS admissions,
+  COUNT(DISTINCT c.itemid) AS items, COUNT(DISTINCT c.value) AS contents
+FROM `physionet-data.mimiciv_icu.chartevents` AS c
+JOIN `physionet-data.mimiciv_icu.d_items` AS d ON d.itemid = c.itemid
+GROUP BY d.category

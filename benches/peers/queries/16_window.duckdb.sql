@@ -1,0 +1,7 @@
+SELECT
+  stay_id, charttime, valuenum,
+  AVG(valuenum) OVER (PARTITION BY stay_id ORDER BY charttime, valuenum ROWS BETWEEN 5 PRECEDING AND CURRENT ROW) AS recent,
+  MIN(valuenum) OVER (PARTITION BY stay_id ORDER BY charttime, valuenum ROWS UNBOUNDED PRECEDING) AS lowest,
+  LAG(valuenum) OVER (PARTITION BY stay_id ORDER BY charttime, valuenum) AS before
+FROM mimiciv_icu.chartevents
+WHERE itemid = 220277 AND valuenum IS NOT NULL

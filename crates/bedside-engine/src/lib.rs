@@ -26,6 +26,7 @@ mod constraint;
 mod engine;
 mod error;
 mod guard;
+mod interval;
 mod inventory;
 mod lower;
 mod rows;

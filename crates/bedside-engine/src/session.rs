@@ -3,12 +3,16 @@
 use crate::engine::EngineOptions;
 use crate::error::{Error, Result};
 use crate::guard::GuardConditions;
+use crate::interval::ChooseIntervalJoin;
 use crate::shared::Stages;
 use datafusion::execution::disk_manager::{DiskManagerBuilder, DiskManagerMode};
 use datafusion::execution::memory_pool::{FairSpillPool, TrackConsumersPool};
 use datafusion::execution::runtime_env::{RuntimeEnv, RuntimeEnvBuilder};
 use datafusion::execution::session_state::{SessionState, SessionStateBuilder};
 use datafusion::optimizer::{Optimizer, OptimizerRule};
+use datafusion::physical_optimizer::PhysicalOptimizerRule;
+use datafusion::physical_optimizer::ensure_requirements::EnsureRequirements;
+use datafusion::physical_optimizer::optimizer::PhysicalOptimizer;
 use datafusion::prelude::SessionConfig;
 use std::num::NonZeroUsize;
 use std::path::Path;
@@ -43,6 +47,7 @@ pub(crate) fn state(runtime: &Arc<RuntimeEnv>, options: &EngineOptions) -> Sessi
         // Types are decided in the tree. What these rules would change is a defect to be seen, not mended.
         .with_analyzer_rules(vec![])
         .with_optimizer_rules(optimizer_rules())
+        .with_physical_optimizer_rules(physical_rules())
         .build()
 }
 
@@ -60,5 +65,13 @@ pub(crate) fn plain(state: SessionState) -> SessionState {
 fn optimizer_rules() -> Vec<Arc<dyn OptimizerRule + Send + Sync>> {
     let mut rules = Optimizer::new().rules;
     rules.push(Arc::new(GuardConditions));
+    rules
+}
+
+/// DataFusion's own rules with ours before the one that adds what operators require of their inputs.
+fn physical_rules() -> Vec<Arc<dyn PhysicalOptimizerRule + Send + Sync>> {
+    let mut rules = PhysicalOptimizer::new().rules;
+    let place = rules.iter().position(|rule| rule.name() == EnsureRequirements::new().name()).unwrap_or(rules.len());
+    rules.insert(place, Arc::new(ChooseIntervalJoin));
     rules
 }

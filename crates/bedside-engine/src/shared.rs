@@ -12,8 +12,9 @@ mod read;
 mod scan;
 mod stage;
 
+pub(crate) use buffer::bytes_of;
 pub(crate) use plan::{Plan, Planned, physical};
-pub(crate) use scan::SharedTable;
+pub(crate) use scan::{SharedTable, producer};
 pub(crate) use stage::Stages;
 
 use datafusion::logical_expr::LogicalPlan;

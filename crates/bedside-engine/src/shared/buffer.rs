@@ -213,7 +213,7 @@ fn wasteful(buffers: &[arrow::buffer::Buffer], used: usize) -> bool {
 }
 
 /// Bytes of a compact batch.
-fn bytes_of(batch: &RecordBatch) -> Result<usize> {
+pub(crate) fn bytes_of(batch: &RecordBatch) -> Result<usize> {
     let mut bytes = 0;
     for column in batch.columns() {
         bytes += column.to_data().get_slice_memory_size()?;

@@ -16,6 +16,7 @@ use datafusion::physical_plan::{
     ChildrenPropertiesMode, DisplayAs, DisplayFormatType, ExecutionPlan, ExecutionPlanProperties, PlanProperties,
     ReplaceChildrenOptions, StatisticsArgs, StatisticsContext,
 };
+use std::any::Any;
 use std::fmt;
 use std::sync::Arc;
 
@@ -69,6 +70,12 @@ pub(super) struct SharedExec {
     columns: Vec<usize>,
     properties: Arc<PlanProperties>,
     metrics: ExecutionPlanMetricsSet,
+}
+
+/// The plan whose rows a node reads, if it is a use of a shared part.
+pub(crate) fn producer(node: &Arc<dyn ExecutionPlan>) -> Option<&Arc<dyn ExecutionPlan>> {
+    let shared = (node.as_ref() as &dyn Any).downcast_ref::<SharedExec>();
+    shared.map(|shared| &shared.stage.producer)
 }
 
 impl SharedExec {

@@ -55,6 +55,42 @@ fn what_is_grouped_by_patient_needs_no_shuffle() {
     );
 }
 
+/// Sides whose keys repeat, as far as is known.
+const HOURS_AND_VALUES: &str = "WITH hours AS (SELECT s AS stay, DATETIME_ADD(DATETIME '2150-01-01', INTERVAL h HOUR) AS t \
+     FROM UNNEST(GENERATE_ARRAY(1, 3)) AS s, UNNEST(GENERATE_ARRAY(0, 47)) AS h), \
+     v AS (SELECT s AS stay, DATETIME_ADD(DATETIME '2150-01-01', INTERVAL 7 * m MINUTE) AS t, m \
+     FROM UNNEST(GENERATE_ARRAY(1, 3)) AS s, UNNEST(GENERATE_ARRAY(0, 300)) AS m) ";
+
+#[test]
+fn ranges_of_time_within_a_stay_are_searched_in_whatever_spelling() {
+    for condition in [
+        "v.t > DATETIME_SUB(hours.t, INTERVAL 1 HOUR) AND v.t <= hours.t",
+        "v.t BETWEEN hours.t AND DATETIME_ADD(hours.t, INTERVAL 1 HOUR)",
+        "hours.t >= v.t AND DATETIME_SUB(hours.t, INTERVAL 6 HOUR) < v.t",
+        "DATETIME_ADD(v.t, INTERVAL 1 HOUR) > hours.t AND v.t <= hours.t AND MOD(v.m, 3) != MOD(hours.stay, 2)",
+        "v.t < hours.t",
+    ] {
+        for kind in ["JOIN", "LEFT JOIN", "RIGHT JOIN"] {
+            let from = format!("FROM hours {kind} v ON v.stay = hours.stay AND {condition}");
+            let searched = format!("{HOURS_AND_VALUES} SELECT COUNT(*), COUNT(v.m), SUM(v.m) {from}");
+            check(&searched, &["IntervalJoinExec"], &["HashJoinExec"]);
+            // Keys that are doubles are left to hash joins.
+            let doubles = "CAST(v.stay AS FLOAT64) = CAST(hours.stay AS FLOAT64)";
+            let looked_at = searched.replace("v.stay = hours.stay", doubles);
+            check(&looked_at, &["HashJoinExec"], &["IntervalJoinExec"]);
+            let home = Home::new();
+            assert_eq!(home.rows(&searched).unwrap(), home.rows(&looked_at).unwrap(), "{searched}");
+        }
+    }
+}
+
+#[test]
+fn what_has_one_row_per_key_is_joined_by_hash() {
+    let text = "SELECT c.itemid FROM chartevents AS c JOIN icustays AS i ON i.stay_id = c.stay_id \
+                AND c.charttime BETWEEN i.intime AND i.outtime";
+    check(text, &["HashJoinExec"], &["IntervalJoinExec"]);
+}
+
 #[test]
 fn one_item_is_read_from_item_order_and_one_patient_from_patient_order() {
     let item = "SELECT subject_id, valuenum FROM chartevents WHERE itemid = 224650";

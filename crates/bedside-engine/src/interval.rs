@@ -1,0 +1,21 @@
+//! Joins on equal keys and a range: `a.stay_id = b.stay_id AND a.charttime > b.starttime AND a.charttime <= b.endtime`.
+//!
+//! A hash join looks at every pair of rows with equal keys, so that its time grows with the square of the rows of a stay. Here
+//! both sides come sorted by their keys. The rows of one side, the *buffered* one, are held one stretch of whole keys at a
+//! time, those of a key sorted by the value that the condition bounds ([`window`]). Each row of the other side, the
+//! *streamed* one, finds its partners by searching: they stand together ([`stream`]). Rows come out in the streamed side's
+//! order, and it is the side that an outer join keeps. [`ChooseIntervalJoin`] puts [`exec::IntervalJoinExec`] in the place of
+//! a hash join where the condition has such a range ([`condition`]) and keys repeat on both sides.
+
+mod condition;
+mod exec;
+mod ordinal;
+mod pairs;
+mod rule;
+mod stream;
+mod window;
+
+pub(crate) use rule::ChooseIntervalJoin;
+
+#[cfg(test)]
+mod tests;

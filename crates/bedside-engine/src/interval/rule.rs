@@ -1,0 +1,159 @@
+//! When an interval join takes the place of a hash join.
+
+use super::condition::Condition;
+use super::exec::{IntervalJoinExec, Join};
+use crate::shared;
+use arrow::datatypes::DataType;
+use arrow::row::{RowConverter, SortField};
+use datafusion::common::config::ConfigOptions;
+use datafusion::common::tree_node::{Transformed, TransformedResult, TreeNode, TreeNodeRecursion};
+use datafusion::common::{DataFusionError, JoinSide, JoinType, Result, Statistics};
+use datafusion::physical_expr::PhysicalExprRef;
+use datafusion::physical_expr::expressions::Column;
+use datafusion::physical_optimizer::PhysicalOptimizerRule;
+use datafusion::physical_plan::joins::{HashJoinExec, JoinOn};
+use datafusion::physical_plan::unnest::UnnestExec;
+use datafusion::physical_plan::{ExecutionPlan, ExecutionPlanProperties, StatisticsArgs, StatisticsContext};
+use std::any::Any;
+use std::sync::Arc;
+
+/// How many pairs of equal keys there must be for every row. A hash join looks at all of them; an interval join sorts the rows
+/// if they are not, which costs about as much as looking at so many pairs.
+const LEAST_PAIRS_PER_ROW: f64 = 4.0;
+
+/// The rule. It stands between the selection of joins and the enforcement of what operators require.
+#[derive(Debug)]
+pub(crate) struct ChooseIntervalJoin;
+
+impl PhysicalOptimizerRule for ChooseIntervalJoin {
+    fn optimize(&self, plan: Arc<dyn ExecutionPlan>, _: &ConfigOptions) -> Result<Arc<dyn ExecutionPlan>> {
+        plan.transform_up(|node| {
+            let join = (node.as_ref() as &dyn Any).downcast_ref::<HashJoinExec>();
+            match join.map(interval_join).transpose()?.flatten() {
+                Some(join) => Ok(Transformed::yes(Arc::new(join) as Arc<dyn ExecutionPlan>)),
+                None => Ok(Transformed::no(node)),
+            }
+        })
+        .data()
+    }
+
+    fn name(&self) -> &'static str {
+        "choose_interval_join"
+    }
+
+    fn schema_check(&self) -> bool {
+        true
+    }
+}
+
+fn interval_join(join: &HashJoinExec) -> Result<Option<IntervalJoinExec>> {
+    if join.null_aware || join.fetch().is_some() || !comparable(join)? {
+        return Ok(None);
+    }
+    let Some(condition) = condition(join)? else { return Ok(None) };
+    if !is_worthwhile(join)? {
+        return Ok(None);
+    }
+    let on = in_order(join, condition.streamed);
+    let projection = join.projection.as_ref().map(|columns| columns.to_vec());
+    let (null_equality, join_type) = (join.null_equality(), *join.join_type());
+    let join_of = Join { on, null_equality, join_type, condition, projection };
+    IntervalJoinExec::try_new(Arc::clone(join.left()), Arc::clone(join.right()), join_of).map(Some)
+}
+
+/// The condition with the side that is streamed: the one that the join keeps; of an inner join, the one whose rows have the
+/// two bounds.
+fn condition(join: &HashJoinExec) -> Result<Option<Condition>> {
+    let Some(filter) = join.filter() else { return Ok(None) };
+    let (left, right) = (join.left().schema(), join.right().schema());
+    let of = |side| Condition::of(filter, side, &left, &right);
+    match join.join_type() {
+        JoinType::Left | JoinType::LeftSemi | JoinType::LeftAnti => of(JoinSide::Left),
+        JoinType::Right | JoinType::RightSemi | JoinType::RightAnti => of(JoinSide::Right),
+        JoinType::Inner => {
+            let by_right = of(JoinSide::Right)?;
+            if by_right.as_ref().is_some_and(Condition::is_containment) { Ok(by_right) } else { of(JoinSide::Left) }
+        }
+        _ => Ok(None),
+    }
+}
+
+/// Whether the keys of both sides can be compared by their bytes. Doubles cannot: 0 is -0.
+fn comparable(join: &HashJoinExec) -> Result<bool> {
+    let (left, right) = (join.left().schema(), join.right().schema());
+    let mut fields = Vec::new();
+    for (l, r) in join.on() {
+        let data_type = l.data_type(&left)?;
+        if data_type != r.data_type(&right)? || data_type == DataType::Float64 || data_type.is_nested() {
+            return Ok(false);
+        }
+        fields.push(SortField::new(data_type));
+    }
+    Ok(RowConverter::supports_fields(&fields))
+}
+
+/// Whether there are many pairs of equal keys, as far as is known.
+fn is_worthwhile(join: &HashJoinExec) -> Result<bool> {
+    let context = StatisticsContext::new();
+    let of = |plan: &Arc<dyn ExecutionPlan>, keys: Vec<&PhysicalExprRef>| {
+        let statistics = context.compute(plan.as_ref(), &StatisticsArgs::new())?;
+        Ok::<_, DataFusionError>(if multiplies(plan)? { Size::UNKNOWN } else { Size::of(&statistics, &keys) })
+    };
+    let left = of(join.left(), join.on().iter().map(|on| &on.0).collect())?;
+    let right = of(join.right(), join.on().iter().map(|on| &on.1).collect())?;
+    let (Some(left_rows), Some(right_rows)) = (left.rows, right.rows) else {
+        // Keys that are known not to repeat have few pairs, however many rows there are.
+        return Ok(![left, right].iter().any(|side| side.repeats().is_some_and(|repeats| repeats < 2.0)));
+    };
+    let Some(keys) = left.keys.into_iter().chain(right.keys).reduce(f64::max) else { return Ok(true) };
+    Ok(left_rows * right_rows / keys.max(1.0) >= LEAST_PAIRS_PER_ROW * (left_rows + right_rows))
+}
+
+/// Whether a plan makes rows of arrays: DataFusion takes each array for one row.
+fn multiplies(plan: &Arc<dyn ExecutionPlan>) -> Result<bool> {
+    let mut found = false;
+    plan.apply(|node| {
+        found |= (node.as_ref() as &dyn Any).is::<UnnestExec>();
+        if let Some(producer) = shared::producer(node) {
+            found |= multiplies(producer)?;
+        }
+        Ok(if found { TreeNodeRecursion::Stop } else { TreeNodeRecursion::Continue })
+    })?;
+    Ok(found)
+}
+
+/// What is known of one side.
+#[derive(Clone, Copy)]
+struct Size {
+    rows: Option<f64>,
+    /// Distinct keys.
+    keys: Option<f64>,
+}
+
+impl Size {
+    const UNKNOWN: Self = Self { rows: None, keys: None };
+
+    fn of(statistics: &Statistics, keys: &[&PhysicalExprRef]) -> Self {
+        let distinct = keys.iter().filter_map(|key| {
+            let column = statistics.column_statistics.get(key.downcast_ref::<Column>()?.index())?;
+            column.distinct_count.get_value().map(|count| *count as f64)
+        });
+        Self { rows: statistics.num_rows.get_value().map(|rows| *rows as f64), keys: distinct.reduce(f64::max) }
+    }
+
+    fn repeats(&self) -> Option<f64> {
+        Some(self.rows? / self.keys?.max(1.0))
+    }
+}
+
+/// The keys in the order that the streamed side's rows have already, if they have one.
+fn in_order(join: &HashJoinExec, streamed: JoinSide) -> JoinOn {
+    let plan = if streamed == JoinSide::Left { join.left() } else { join.right() };
+    let mut on = join.on().to_vec();
+    let Some(order) = plan.output_ordering() else { return on };
+    on.sort_by_key(|(left, right)| {
+        let key = if streamed == JoinSide::Left { left } else { right };
+        order.iter().position(|sorted| sorted.expr.eq(key)).unwrap_or(usize::MAX)
+    });
+    on
+}

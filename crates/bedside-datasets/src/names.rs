@@ -53,11 +53,10 @@ pub fn dataset_names(release: &ReleaseId, schema_version: &str) -> Vec<DatasetRu
         }
         "mimiciii" => {
             let all = || vec!["clinical", "notes"];
-            rules.extend(
-                ["clinical", "notes"].map(|module| (format!("mimiciii_{version}_{module}"), vec![module], false)),
-            );
+            let modules = ["clinical", "notes", DERIVED];
+            rules.extend(modules.map(|module| (format!("mimiciii_{version}_{module}"), vec![module], false)));
             rules.push((format!("mimiciii_{version}"), all(), false));
-            rules.extend(["clinical", "notes"].map(|module| (format!("mimiciii_{module}"), vec![module], true)));
+            rules.extend(modules.map(|module| (format!("mimiciii_{module}"), vec![module], true)));
             rules.push(("mimiciii".to_owned(), all(), true));
             if demo {
                 rules.push(("mimiciii_demo".to_owned(), all(), true));
@@ -171,10 +170,12 @@ mod tests {
         check("mimiciv-ed-demo-2.2", "2.2", &["mimiciv_demo_2_2_ed"], &["mimiciv_ed"]);
         check("mimiciv-ed-local-1a2b3c4d", "2.2", &["mimiciv_local_1a2b3c4d_ed"], &["mimiciv_ed"]);
         check("mimiciv-note-2.2", "2.2", &["mimiciv_2_2_note"], &["mimiciv_note"]);
-        let iii = ["mimiciii_clinical", "mimiciii_notes", "mimiciii"];
-        check("mimiciii-1.4", "1.4", &["mimiciii_1_4_clinical", "mimiciii_1_4_notes", "mimiciii_1_4"], &iii);
-        let fixed = ["mimiciii_demo_1_4_clinical", "mimiciii_demo_1_4_notes", "mimiciii_demo_1_4"];
-        let demo = ["mimiciii_clinical", "mimiciii_notes", "mimiciii", "mimiciii_demo"];
+        let iii = ["mimiciii_clinical", "mimiciii_notes", "mimiciii_derived", "mimiciii"];
+        let fixed = ["mimiciii_1_4_clinical", "mimiciii_1_4_notes", "mimiciii_1_4_derived", "mimiciii_1_4"];
+        check("mimiciii-1.4", "1.4", &fixed, &iii);
+        let fixed =
+            ["mimiciii_demo_1_4_clinical", "mimiciii_demo_1_4_notes", "mimiciii_demo_1_4_derived", "mimiciii_demo_1_4"];
+        let demo = ["mimiciii_clinical", "mimiciii_notes", "mimiciii_derived", "mimiciii", "mimiciii_demo"];
         check("mimiciii-demo-1.4", "1.4", &fixed, &demo);
         check("omop-5.4", "5.4", &[], &[]);
     }

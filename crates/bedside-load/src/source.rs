@@ -37,7 +37,7 @@ pub use remote::Remote;
 pub use zip::Zip;
 
 use std::fs::{self, File};
-use std::io::Read;
+use std::io::{self, Read};
 use std::path::Path;
 
 /// A place that holds the files of one or more releases.
@@ -168,6 +168,42 @@ impl Source {
             hint: format!("give the folder that holds it: `bedside load {}`", folder.display()),
         })
     }
+}
+
+/// One whole file that a text names: a path on this machine, or an address with `http://`, `https://`, `s3://` or `gs://`.
+/// Gives its place as messages show it, without credentials, and its bytes.
+///
+/// # Errors
+/// [`SourceError::NotASource`] for a folder or another kind of address, [`SourceError::NotFound`],
+/// [`SourceError::TooLarge`] for more than `limit` bytes, and what a server answers.
+pub fn read_file(text: &str, access: &Access, limit: usize) -> Result<(String, Vec<u8>), SourceError> {
+    let missing = |place: String| {
+        let hint = "check the spelling: it is a file on this machine, or an http(s)://, gs:// or s3:// address of one";
+        SourceError::NotFound { place, hint: Some(hint.to_owned()) }
+    };
+    let not_a_file = |reason: &str| SourceError::NotASource {
+        text: text.rsplit('@').next().unwrap_or_default().to_owned(),
+        reason: reason.to_owned(),
+        hint: "give the file itself".to_owned(),
+    };
+    if text.contains("://") {
+        let (folder, name) = text.rsplit_once('/').unwrap_or_default();
+        if name.is_empty() || name.contains(['?', '#', '@']) || folder.ends_with('/') {
+            return Err(not_a_file("it is no address of one file"));
+        }
+        let source = Source::parse(&format!("{folder}/"), access)?;
+        let place = format!("{}/{name}", source.name().trim_end_matches('/'));
+        let bytes = source.read_small(name, limit)?.ok_or_else(|| missing(place.clone()))?;
+        return Ok((place, bytes));
+    }
+    let path = Path::new(text);
+    match fs::metadata(path) {
+        Ok(found) if found.is_dir() => return Err(not_a_file("it is a folder")),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(missing(text.to_owned())),
+        _ => {}
+    }
+    let file = File::open(path).map_err(|error| folder::read_error(path, error))?;
+    Ok((text.to_owned(), read_at_most(file, limit, text)?))
 }
 
 /// Reads to the end, refusing more than `limit` bytes.

@@ -10,6 +10,8 @@ pub(crate) const RELEASES: &str = "releases";
 pub(crate) const ALIASES: &str = "aliases.json";
 /// The folder of what people make.
 pub(crate) const PERSONAL: &str = "personal";
+/// The folder of code lists.
+pub(crate) const CODE_LISTS: &str = "lists";
 /// The folder of lock files. They are never deleted: a lock on a deleted file would exclude nobody.
 pub(crate) const LOCKS: &str = "locks";
 /// What names of files that are not (yet) part of the warehouse begin with.
@@ -56,6 +58,11 @@ pub(crate) fn scratch(release: &ReleaseId) -> String {
 
 pub(crate) fn quarantine(release: &ReleaseId) -> String {
     format!("quarantine/{release}")
+}
+
+/// A code list, which belongs to no release.
+pub(crate) fn code_list(name: &str) -> String {
+    format!("{CODE_LISTS}/{name}.csv")
 }
 
 pub(crate) fn lock(name: &str) -> String {

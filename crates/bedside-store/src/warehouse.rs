@@ -1,6 +1,7 @@
 //! A home folder: which releases it holds, and replacing their manifests.
 
 mod alias;
+mod list;
 mod lock;
 mod personal;
 mod removal;

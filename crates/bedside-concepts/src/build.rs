@@ -6,6 +6,7 @@ mod table;
 
 use crate::definition::Definitions;
 use crate::error::{Error, Result};
+use crate::family::Family;
 use crate::graph::Graph;
 use crate::report::{ConceptReport, Event, Outcome, Progress, Report};
 use bedside_engine::{Engine, Inventory};
@@ -16,9 +17,6 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Instant;
-
-/// The family that there are definitions for.
-const FAMILY: &str = "mimiciv";
 
 /// Concepts built at the same time at most; more only divide the engine's memory.
 const MOST_AT_ONCE: usize = 4;
@@ -34,7 +32,7 @@ pub struct BuildOptions {
     pub now: fn() -> String,
 }
 
-/// Builds the derived tables of a release that are stale. One that cannot be built stops only those that read it. When
+/// Builds the derived tables of a release that are stale, by the definitions of its family. One that cannot be built stops only those that read it. When
 /// `stop` is set, the build ends soon with what is published until then.
 ///
 /// # Errors
@@ -49,7 +47,7 @@ pub fn build(
     stop: &AtomicBool,
 ) -> Result<Report> {
     let start = Instant::now();
-    if release.family() != FAMILY {
+    if Family::of(release) != Some(definitions.family()) {
         return Err(Error::UnknownFamily { family: release.family().to_owned() });
     }
     if let Some(unknown) = options.only.iter().find(|name| !definitions.names().any(|known| known == *name)) {

@@ -37,6 +37,18 @@ pub enum Error {
         /// What is wrong.
         why: String,
     },
+    /// A file does not hold the code list that it was given as.
+    #[error("{place}{line}: {why}", line = at_line(*line))]
+    CodeList {
+        /// The path or URL.
+        place: String,
+        /// The line; 0 where it is about the whole file.
+        line: u64,
+        /// What is wrong.
+        why: String,
+        /// What to give instead.
+        hint: String,
+    },
     /// Two files define one table.
     #[error("{table} is defined twice: in {first} and in {second}")]
     Twice {
@@ -174,7 +186,7 @@ impl Error {
             | Self::Incomparable { .. } => ErrorCode::InvalidQuery,
             Self::Sql { source, .. } => source.code(),
             Self::UnknownTable { .. } | Self::UnknownConcept { .. } | Self::NotThere { .. } => ErrorCode::NotFound,
-            Self::Check { .. } => ErrorCode::InvalidData,
+            Self::Check { .. } | Self::CodeList { .. } => ErrorCode::InvalidData,
             Self::Run { source, .. } | Self::Engine(source) => source.code(),
             Self::UnknownFamily { .. } => ErrorCode::Unsupported,
             Self::Store(error) => error.code(),
@@ -186,7 +198,7 @@ impl Error {
     /// What to do next, where there is something.
     pub fn hint(&self) -> Option<String> {
         match self {
-            Self::File { hint, .. } => Some(hint.clone()),
+            Self::File { hint, .. } | Self::CodeList { hint, .. } => Some(hint.clone()),
             Self::Twice { .. } => Some("rename one of the files; the table is called like its file".to_owned()),
             Self::Sql { source, .. } => source.hint(),
             Self::Order { window, .. } => Some(window.hint.clone()),
@@ -209,6 +221,11 @@ impl Error {
             _ => None,
         }
     }
+}
+
+/// `:12`, or nothing for the whole file.
+fn at_line(line: u64) -> String {
+    if line == 0 { String::new() } else { format!(":{line}") }
 }
 
 /// `12:5`, as compilers write it.

@@ -39,7 +39,7 @@ impl Graph {
                     file: definition.file.clone(),
                     position: place.position,
                     message: format!("no concept is called {parent}"),
-                    nearest: nearest.map(|nearest| format!("mimiciv_derived.{nearest}")),
+                    nearest: nearest.map(|nearest| format!("{}.{nearest}", definitions.family().dataset())),
                 };
                 faults.entry(definition.name.clone()).or_insert_with(|| Arc::new(fault));
             }
@@ -155,14 +155,18 @@ impl Graph {
 #[cfg(test)]
 mod tests {
     use super::Graph;
-    use crate::Definitions;
+    use crate::{Definitions, Family};
 
     #[test]
     fn the_levels_are_those_of_the_specification() {
-        let definitions = Definitions::embedded();
+        for (family, expected) in [(Family::MimicIv, [37, 17, 10, 1, 0]), (Family::MimicIii, [54, 13, 11, 5, 2])] {
+            let definitions = Definitions::embedded(family);
+            let graph = Graph::new(&definitions);
+            let at = |level| definitions.names().filter(|name| graph.level(name) == Some(level)).count();
+            assert_eq!([at(0), at(1), at(2), at(3), at(4)], expected, "{family:?}");
+        }
+        let definitions = Definitions::embedded(Family::MimicIv);
         let graph = Graph::new(&definitions);
-        let at = |level| definitions.names().filter(|name| graph.level(name) == Some(level)).count();
-        assert_eq!([at(0), at(1), at(2), at(3)], [37, 17, 10, 1]);
         assert_eq!(graph.parents("sepsis3").collect::<Vec<_>>(), ["sofa", "suspicion_of_infection"]);
         assert_eq!(graph.children("age").collect::<Vec<_>>(), ["charlson", "creatinine_baseline", "oasis", "sapsii"]);
         assert_eq!(graph.with_ancestors(["sofa"]).len(), 19);

@@ -1,20 +1,23 @@
-//! The tables that a definition reads, as one release has them.
+//! What a definition is made from, as one release and its home have it.
 
 use crate::definition::{Definition, Definitions, derived, without_project};
 use crate::error::{Error, Result};
+use crate::list::CodeList;
 use crate::schema::{NewestSchema, is_published, table_of};
 use bedside_datasets::catalogue;
 use bedside_engine::Inventory;
 use bedside_sql::{Parameters, SqlError, SqlErrorKind, TableName, resolve};
-use bedside_store::{DerivationInput, Manifest};
+use bedside_store::{DerivationInput, Manifest, Warehouse};
 use sha2::{Digest, Sha256};
 
-/// What a release has of a definition's inputs.
+/// What there is of what a definition is made from.
 #[derive(Debug)]
 pub(crate) enum Inputs {
-    /// All of them.
-    Present(Vec<Input>),
-    /// One is missing, for a reason that is not the definition's fault.
+    /// All tables of its SELECT.
+    Tables(Vec<Input>),
+    /// The code list that it is.
+    List(CodeList),
+    /// Something is missing, for a reason that is not the definition's fault.
     Missing(String),
 }
 
@@ -26,18 +29,26 @@ pub(crate) struct Input {
     pub(crate) content: String,
 }
 
-/// The inputs of a definition in the release of `manifest`, in whose inventory they are looked up.
+/// The inputs of a definition in the release of `manifest`, in whose inventory they are looked up, or its code list.
 ///
 /// # Errors
-/// [`Error::UnknownTable`] for a table that no release has.
+/// [`Error::UnknownTable`] for a table that no release has, [`Error::CodeList`] for a list that was damaged.
 pub(crate) fn inputs(
     definition: &Definition,
     definitions: &Definitions,
     inventory: &Inventory,
     manifest: &Manifest,
+    warehouse: &Warehouse,
 ) -> Result<Inputs> {
+    if let Some(list) = &definition.page.list {
+        let missing = || {
+            let why = format!("it is made of {}, which is no part of MIMIC and not here", list.title);
+            Inputs::Missing(format!("{why}: bedside concepts build --{} FILE takes it", list.name))
+        };
+        return Ok(CodeList::kept(warehouse, &definition.page)?.map_or_else(missing, Inputs::List));
+    }
     let mut inputs = Vec::new();
-    for name in &definition.inputs {
+    for name in definition.inputs() {
         match present(name, inventory) {
             Some(input) => inputs.push(input),
             None => return Ok(Inputs::Missing(missing(name, definition, definitions, manifest)?)),
@@ -45,7 +56,7 @@ pub(crate) fn inputs(
     }
     inputs.sort();
     inputs.dedup();
-    Ok(Inputs::Present(inputs))
+    Ok(Inputs::Tables(inputs))
 }
 
 fn present(name: &TableName, inventory: &Inventory) -> Option<Input> {
@@ -69,7 +80,7 @@ fn missing(
     manifest: &Manifest,
 ) -> Result<String> {
     let shown = without_project(&name.path).join(".");
-    if derived(&name.path).is_some() {
+    if derived(definition.family, &name.path).is_some() {
         return Ok(format!("{shown} is not built"));
     }
     if !is_published(&name.path) {
@@ -96,7 +107,8 @@ pub(crate) fn lacking(
     definitions: &Definitions,
     manifest: &Manifest,
 ) -> Result<String> {
-    let fails = || resolve(&definition.sql, &NewestSchema { definitions }, &Parameters::None).is_err();
+    let newest = NewestSchema { definitions };
+    let fails = || definition.sql().is_some_and(|sql| resolve(sql, &newest, &Parameters::None).is_err());
     if error.kind != SqlErrorKind::Name || fails() {
         return Err(Error::Sql { file: definition.file.clone(), source: error });
     }
@@ -105,20 +117,23 @@ pub(crate) fn lacking(
 }
 
 /// Stands for all that the rows of a table follow from, 16 hex digits.
-pub(crate) fn fingerprint(definition: &Definition, inputs: &[Input], splits: &[i64]) -> String {
+pub(crate) fn fingerprint(definition: &Definition, inputs: &Inputs, splits: &[i64]) -> String {
     let mut text = format!("{}\n{}\n{splits:?}\n", env!("CARGO_PKG_NAME"), bedside_engine::SEMANTICS_VERSION);
     let page = &definition.page;
     for column in &page.columns {
         text.push_str(&format!("{} {} {}\n", column.name, column.sql_type, column.not_null));
     }
     text.push_str(&format!("{:?}\n", page.key));
-    for input in inputs {
-        text.push_str(&format!(
-            "{} {} {} {}\n",
-            input.entry.release, input.entry.table, input.entry.generation, input.content
-        ));
+    match inputs {
+        Inputs::Tables(inputs) => {
+            for Input { entry, content } in inputs {
+                text.push_str(&format!("{} {} {} {content}\n", entry.release, entry.table, entry.generation));
+            }
+        }
+        Inputs::List(list) => text.push_str(&list.sha256),
+        Inputs::Missing(_) => {}
     }
-    text.push_str(&definition.sql);
+    text.push_str(definition.sql().unwrap_or_default());
     hexadecimal(&Sha256::digest(text)[..8])
 }
 

@@ -1,7 +1,7 @@
 //! Concepts: tables derived from a release, each defined by one SELECT in one file and described by a page beside it.
 //!
 //! ```no_run
-//! use bedside_concepts::{BuildOptions, Definitions, build};
+//! use bedside_concepts::{BuildOptions, Definitions, Family, build};
 //! use bedside_engine::{Engine, EngineOptions};
 //! use bedside_store::Warehouse;
 //! use std::sync::atomic::AtomicBool;
@@ -9,7 +9,7 @@
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! let warehouse = Warehouse::open("/data/bedside".as_ref())?;
 //! let engine = Engine::open(warehouse, EngineOptions { memory_bytes: 1 << 30, threads: 2, projects: vec![], clock: || 0 })?;
-//! let definitions = Definitions::embedded();
+//! let definitions = Definitions::embedded(Family::MimicIv);
 //! let options = BuildOptions { only: vec![], threads: 2, now: || "2026-01-01T00:00:00Z".to_owned() };
 //! let release = "mimiciv-3.1".parse()?;
 //! let report = build(&engine, &release, &definitions, &options, &|event| drop(event), &AtomicBool::new(false))?;
@@ -20,7 +20,8 @@
 //! # }
 //! ```
 //!
-//! [`Definitions`] are read from the program itself and from folders; the [`Graph`] of who reads whom comes from their SQL.
+//! [`Definitions`] of a [`Family`] are read from the program itself and from folders; the [`Graph`] of who reads whom comes
+//! from their SQL. A few tables are code lists instead, which the user gives ([`keep_code_list`]).
 //! [`build`] builds what is stale, parents first, several at a time: it runs the definition within the release (where every
 //! name without a version means that release), writes the rows as the release's own tables are written, checks them, and
 //! puts the table into the manifest with all that is known of where it comes from. [`diff()`] compares two tables.
@@ -32,8 +33,10 @@ mod build;
 mod definition;
 mod diff;
 mod error;
+mod family;
 mod graph;
 mod input;
+mod list;
 mod page;
 mod reference;
 mod render;
@@ -41,10 +44,12 @@ mod report;
 mod schema;
 
 pub use build::{BuildOptions, build};
-pub use definition::{Definition, Definitions};
+pub use definition::{Definition, Definitions, Origin};
 pub use diff::{Difference, TableRef, common_tables, diff};
 pub use error::{Error, Result};
+pub use family::Family;
 pub use graph::Graph;
-pub use page::{Page, PageColumn};
+pub use list::keep_code_list;
+pub use page::{Page, PageColumn, PageList};
 pub use reference::reference;
 pub use report::{ConceptReport, Event, Outcome, Progress, Report};

@@ -1,5 +1,6 @@
 //! The page beside a definition: what one row is, the key, and what each column means.
 
+use crate::list::NAMES;
 use bedside_types::{Position, SqlType};
 use serde::Deserialize;
 use std::collections::HashSet;
@@ -19,8 +20,19 @@ pub struct Page {
     pub literature: Vec<String>,
     /// What surprises, in a clinician's words.
     pub caveats: Vec<String>,
+    /// The code list that its rows are, where no SELECT makes them.
+    pub list: Option<PageList>,
     /// The columns in order.
     pub columns: Vec<PageColumn>,
+}
+
+/// A code list that the user gives, as a page describes it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PageList {
+    /// Its name, that of the option: `ccs` for `--ccs`.
+    pub name: String,
+    /// What to look for.
+    pub title: String,
 }
 
 /// A column as its page describes it.
@@ -79,6 +91,7 @@ impl Page {
             }
             key.push(name.get_ref().clone());
         }
+        let list = document.list.map(|list| list.read(&columns, &fault)).transpose()?;
         if key.is_empty() && document.key_note.is_none() {
             return Err(fault(document.key.span(), "a table without a key needs a key_note that says why".to_owned()));
         }
@@ -88,6 +101,7 @@ impl Page {
             key_note: document.key_note,
             literature: document.literature,
             caveats: document.caveats,
+            list,
             columns,
         })
     }
@@ -102,7 +116,15 @@ struct Document {
     key_note: Option<String>,
     literature: Vec<String>,
     caveats: Vec<String>,
+    list: Option<ListText>,
     column: Vec<ColumnText>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ListText {
+    name: Spanned<String>,
+    title: String,
 }
 
 #[derive(Deserialize)]
@@ -116,6 +138,24 @@ struct ColumnText {
     #[serde(default)]
     not_null: bool,
     range: Option<Spanned<(f64, f64)>>,
+}
+
+impl ListText {
+    fn read(
+        self,
+        columns: &[PageColumn],
+        fault: &dyn Fn(Range<usize>, String) -> PageFault,
+    ) -> Result<PageList, PageFault> {
+        let name = self.name.get_ref();
+        if !NAMES.contains(&name.as_str()) {
+            return Err(fault(self.name.span(), format!("there is no code list {name}, only {}", NAMES.join(", "))));
+        }
+        if let Some(column) = columns.iter().find(|column| column.sql_type != SqlType::String) {
+            let why = format!("column {} is {}, but a code list holds texts", column.name, column.sql_type);
+            return Err(fault(self.name.span(), why));
+        }
+        Ok(PageList { name: self.name.into_inner(), title: self.title })
+    }
 }
 
 impl ColumnText {
@@ -197,5 +237,7 @@ mod tests {
         check("'INT64'", "'STRING'", 11, "which has no range");
         check("range = [0, 1.5]\n", "[[column]]\nname = 'A'\ntype = 'DATE'\nmeaning = 'x'\n", 12, "described twice");
         check("key = ['a']", "key = ['a'", 3, "missing comma");
+        check("\n[[column]]", "[list]\nname = 'icd'\ntitle = 'x'\n[[column]]", 6, "there is no code list icd");
+        check("\n[[column]]", "[list]\nname = 'ccs'\ntitle = 'x'\n[[column]]", 6, "column a is INT64, but a code list");
     }
 }

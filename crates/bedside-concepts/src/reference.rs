@@ -1,38 +1,19 @@
-//! The pages as one document, `docs/reference/concepts.md`.
+//! The pages of a family as one document, `docs/reference/mimiciv_derived.md`.
 
 use crate::definition::{Definition, Definitions};
+use crate::family::Family;
 use crate::graph::Graph;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-const HEAD: &str = "# Concepts of MIMIC-IV\n\n\
-    The tables of `mimiciv_derived`, made from the pages in `concepts/mimiciv/`, from which this document is generated. Each\n\
-    is one SELECT; `bedside concepts show NAME` prints it. The key of a table and the columns marked \"always\" are checked at\n\
-    every build, and a table that breaks them is not published; a value outside its usual range is a warning.\n\n\
-    A concept of your own is a `.sql` file with one SELECT and, beside it, a `.toml` page of the same name:\n\n\
-    ```toml\n\
-    row = \"One row per ICU stay.\"     # what one row is\n\
-    key = [\"stay_id\"]                # unique, whatever the data; [] where there is no key, and key_note says why\n\
-    literature = []\n\
-    caveats = [\"What surprises.\"]\n\n\
-    [[column]]                       # each column, in order\n\
-    name = \"stay_id\"\n\
-    type = \"INT64\"\n\
-    meaning = \"The ICU stay.\"\n\
-    not_null = true                  # guaranteed; left out where it is not\n\
-    # unit = \"mmol/L\"  range = [0, 40]\n\
-    ```\n\n\
-    `bedside concepts build --with FOLDER` builds it with the others. It reads `` `physionet-data.mimiciv_icu.chartevents` ``\n\
-    and its like, and other concepts as `mimiciv_derived.sofa`; every name means the release that is being built.\n";
-
-/// The document, in Markdown.
+/// The document of a family's derived tables, in Markdown.
 pub fn reference(definitions: &Definitions) -> String {
     let graph = Graph::new(definitions);
     let mut groups: BTreeMap<&str, Vec<&Definition>> = BTreeMap::new();
     for definition in definitions.iter() {
         groups.entry(&definition.group).or_default().push(definition);
     }
-    let mut out = HEAD.to_owned();
+    let mut out = head(definitions.family());
     for (group, definitions) in &groups {
         let links: Vec<String> = definitions.iter().map(|definition| format!("[{0}](#{0})", definition.name)).collect();
         let _ = write!(out, "\n**{group}**: {}\n", links.join(", "));
@@ -41,6 +22,15 @@ pub fn reference(definitions: &Definitions) -> String {
         section(&mut out, definition, &graph);
     }
     out
+}
+
+fn head(family: Family) -> String {
+    let (title, dataset, name) = (family.title(), family.dataset(), family.name());
+    format!(
+        "# Concepts of {title}\n\n\
+         The tables of `{dataset}`, made from the pages in `concepts/{name}/`, from which this document is generated. How they\n\
+         are built and checked, and how to add your own: [concepts.md](concepts.md).\n"
+    )
 }
 
 fn section(out: &mut String, definition: &Definition, graph: &Graph) {
@@ -52,10 +42,16 @@ fn section(out: &mut String, definition: &Definition, graph: &Graph) {
     if let Some(note) = &page.key_note {
         let _ = write!(out, " {note}");
     }
-    let mut inputs: Vec<String> =
-        graph.parents(&definition.name).map(|parent| format!("[{parent}](#{parent})")).collect();
-    inputs.extend(definition.raw_inputs().iter().map(|table| format!("`{table}`")));
-    let _ = write!(out, "\n\nReads {}. Defined in `{}`.\n", inputs.join(", "), definition.file);
+    let source = match &page.list {
+        Some(list) => format!("Holds {}, given with `--{}`. Described", list.title, list.name),
+        None => {
+            let mut inputs: Vec<String> =
+                graph.parents(&definition.name).map(|parent| format!("[{parent}](#{parent})")).collect();
+            inputs.extend(definition.raw_inputs().iter().map(|table| format!("`{table}`")));
+            format!("Reads {}. Defined", inputs.join(", "))
+        }
+    };
+    let _ = write!(out, "\n\n{source} in `{}`.\n", definition.file);
     for (title, texts) in [("Know", &page.caveats), ("Literature", &page.literature)] {
         if !texts.is_empty() {
             let _ = write!(out, "\n{title}:\n\n");

@@ -70,11 +70,12 @@ impl Graph {
         out
     }
 
-    /// A list of objects: name, group, level, concepts and other tables that it reads.
+    /// A list of objects: dataset, name, group, level, concepts and other tables that it reads.
     pub fn json(&self, names: &BTreeSet<&str>, definitions: &Definitions) -> String {
         let object = |name: &&str| {
             let definition = definitions.get(name);
             serde_json::json!({
+                "dataset": definitions.family().dataset(),
                 "name": name,
                 "group": definition.map(|definition| definition.group.as_str()),
                 "level": self.level(name),
@@ -91,11 +92,11 @@ impl Graph {
 
 #[cfg(test)]
 mod tests {
-    use crate::{Definitions, Graph};
+    use crate::{Definitions, Family, Graph};
 
     #[test]
     fn a_tree_shows_each_concept_s_inputs_once() {
-        let definitions = Definitions::embedded();
+        let definitions = Definitions::embedded(Family::MimicIv);
         let graph = Graph::new(&definitions);
         let tree = graph.tree(&["first_day_weight".to_owned()], &definitions);
         assert_eq!(
@@ -112,7 +113,7 @@ mod tests {
 
     #[test]
     fn dot_and_json_have_every_arrow() {
-        let definitions = Definitions::embedded();
+        let definitions = Definitions::embedded(Family::MimicIv);
         let graph = Graph::new(&definitions);
         let names = graph.with_ancestors(["meld"]);
         assert!(graph.dot(&names, &definitions).contains("  \"first_day_rrt\" -> \"meld\";\n"));

@@ -17,7 +17,7 @@ pub(crate) struct NewestSchema<'a> {
 
 impl Catalog for NewestSchema<'_> {
     fn table(&self, path: &[String]) -> Result<Arc<TableSchema>, UnknownTable> {
-        let columns = match derived(path) {
+        let columns = match derived(self.definitions.family(), path) {
             Some(table) => self.derived_columns(table),
             None => raw_columns(path),
         };
@@ -48,7 +48,7 @@ impl NewestSchema<'_> {
         };
         let raw = known_tables().filter(|(known, _)| known == dataset).map(|(_, table)| table);
         let mut known: Vec<String> = raw.map(str::to_owned).collect();
-        if dataset == "mimiciv_derived" {
+        if dataset == self.definitions.family().dataset() {
             known.extend(self.definitions.names().map(str::to_owned));
         }
         if known.is_empty() {

@@ -132,7 +132,7 @@ impl Candidate<'_> {
     }
 
     fn table(&self) -> String {
-        format!("`mimiciv_derived`.`{}` AS built", self.definition.name)
+        format!("`{}`.`{}` AS built", self.definition.family.dataset(), self.definition.name)
     }
 
     fn broken(&self, why: String, rows: Vec<String>) -> Error {

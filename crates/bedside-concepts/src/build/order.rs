@@ -5,13 +5,14 @@ use bedside_store::LayoutName;
 use bedside_types::SqlType;
 
 /// Ids, the widest first.
-const IDS: [&str; 3] = ["subject_id", "stay_id", "hadm_id"];
+const IDS: [&str; 4] = ["subject_id", "stay_id", "icustay_id", "hadm_id"];
 
 /// The order of a table's rows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct RowOrder {
-    /// Split on the release's subject ranges where the table has patients, else one file.
-    pub(crate) layout: LayoutName,
+    /// The column of the patient, where there is one: the table is then split on the release's subject ranges, else it is
+    /// one file.
+    pub(crate) patient: Option<usize>,
     /// The columns to sort by, counted from 0.
     pub(crate) sort: Vec<usize>,
     /// How many of these the manifest tells readers of.
@@ -23,7 +24,9 @@ impl RowOrder {
     /// that the same rows always give the same files.
     pub(crate) fn of(page: &Page) -> Self {
         let place = |name: &str, sql_type: &SqlType| {
-            page.columns.iter().position(|column| column.name == name && column.sql_type == *sql_type)
+            page.columns
+                .iter()
+                .position(|column| column.name.eq_ignore_ascii_case(name) && column.sql_type == *sql_type)
         };
         let mut sort: Vec<usize> = IDS.iter().filter_map(|id| place(id, &SqlType::Int64)).collect();
         let is_time = |sql_type: &SqlType| matches!(sql_type, SqlType::Datetime | SqlType::Timestamp | SqlType::Date);
@@ -41,30 +44,41 @@ impl RowOrder {
         if page.key.is_empty() {
             sort.extend((0..page.columns.len()).filter(|at| !sort[..told].contains(at)).collect::<Vec<_>>());
         }
-        let has_patients = place("subject_id", &SqlType::Int64).is_some();
-        Self { layout: if has_patients { LayoutName::Patient } else { LayoutName::File }, sort, told }
+        // Readers look for the ranges' column by this very name.
+        let patient = place("subject_id", &SqlType::Int64).filter(|at| page.columns[*at].name == "subject_id");
+        Self { patient, sort, told }
+    }
+
+    /// The layout's name.
+    pub(crate) fn layout(&self) -> LayoutName {
+        if self.patient.is_some() { LayoutName::Patient } else { LayoutName::File }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::RowOrder;
-    use crate::Definitions;
+    use crate::{Definitions, Family};
     use bedside_store::LayoutName::{File, Patient};
 
     #[test]
     fn tables_are_sorted_by_patient_stay_and_time() {
-        let definitions = Definitions::embedded();
-        for (name, layout, told) in [
-            ("vitalsign", Patient, "subject_id stay_id charttime"),
-            ("sofa", File, "stay_id starttime hr"),
-            ("age", Patient, "subject_id hadm_id admittime"),
-            ("first_day_sofa", Patient, "subject_id stay_id hadm_id"),
+        let definitions = Definitions::embedded(Family::MimicIv);
+        let three = Definitions::embedded(Family::MimicIii);
+        for (definitions, name, layout, told) in [
+            (&definitions, "vitalsign", Patient, "subject_id stay_id charttime"),
+            (&definitions, "sofa", File, "stay_id starttime hr"),
+            (&definitions, "age", Patient, "subject_id hadm_id admittime"),
+            (&definitions, "first_day_sofa", Patient, "subject_id stay_id hadm_id"),
+            (&three, "labs_first_day", Patient, "subject_id icustay_id hadm_id"),
+            (&three, "blood_gas_first_day", File, "SUBJECT_ID ICUSTAY_ID HADM_ID CHARTTIME"),
+            (&three, "pivoted_vital", File, "icustay_id charttime"),
+            (&three, "ccs_dx", File, "icd9_code"),
         ] {
             let page = &definitions.get(name).unwrap().page;
             let order = RowOrder::of(page);
             let names: Vec<_> = order.sort[..order.told].iter().map(|at| page.columns[*at].name.as_str()).collect();
-            assert_eq!((order.layout, names.join(" ").as_str()), (layout, told), "{name}");
+            assert_eq!((order.layout(), names.join(" ").as_str()), (layout, told), "{name}");
         }
         // Without a key all columns decide.
         let page = &definitions.get("rrt").unwrap().page;

@@ -5,7 +5,8 @@ use super::order::RowOrder;
 use super::{Build, Done};
 use crate::definition::Definition;
 use crate::error::{Error, Result};
-use crate::input::{Input, Inputs, fingerprint, hexadecimal, inputs, lacking};
+use crate::input::{Inputs, fingerprint, hexadecimal, inputs, lacking};
+use crate::list::CodeList;
 use crate::report::{Event, Outcome};
 use arrow::array::{Array, AsArray, Int64Array, RecordBatch};
 use arrow::datatypes::Int64Type;
@@ -30,10 +31,10 @@ impl Build<'_> {
         let done = |outcome| Done { outcome, checks: 0, warnings: Vec::new() };
         let manifest = self.manifest();
         let inventory = self.inventory.clone().within(&manifest);
-        let inputs = match inputs(definition, self.definitions, &inventory, &manifest)? {
-            Inputs::Present(inputs) => inputs,
-            Inputs::Missing(reason) => return Ok(done(Outcome::Skipped(reason))),
-        };
+        let inputs = inputs(definition, self.definitions, &inventory, &manifest, self.engine.warehouse())?;
+        if let Inputs::Missing(reason) = inputs {
+            return Ok(done(Outcome::Skipped(reason)));
+        }
         let fingerprint = fingerprint(definition, &inputs, &manifest.subject_splits);
         if let Some(entry) = manifest.table(DERIVED, &definition.name)
             && let Some(derivation) = &entry.derivation
@@ -45,17 +46,14 @@ impl Build<'_> {
         }
         (self.progress)(Event::ConceptStarted { name: &definition.name });
         let start = Instant::now();
-        let prepared = match self.prepare(definition, &manifest) {
-            Ok(prepared) => prepared,
-            Err(bedside_engine::Error::Sql(error)) => {
-                let reason = lacking(error, definition, self.definitions, &manifest)?;
-                return Ok(done(Outcome::Skipped(reason)));
-            }
-            Err(source) => return Err(Error::Run { file: definition.file.clone(), source }),
+        let entry = match (&inputs, definition.sql()) {
+            (Inputs::List(list), _) => self.copy(definition, &manifest, list, &fingerprint)?,
+            (_, Some(sql)) => match self.select(definition, sql, &manifest, &fingerprint)? {
+                Selected::Written(entry) => entry,
+                Selected::Lacking(reason) => return Ok(done(Outcome::Skipped(reason))),
+            },
+            (_, None) => return Err(Error::Internal(format!("{} is made of nothing", definition.name))),
         };
-        check_columns(definition, &prepared)?;
-        self.check_order(definition, &manifest)?;
-        let entry = self.write(definition, &manifest, prepared, &fingerprint)?;
         let mut entry = TableEntry { derivation: Some(derivation(definition, &fingerprint, &inputs)), ..entry };
         // The table as it would be, in a manifest that nobody else sees.
         let mut seen = (*self.manifest()).clone();
@@ -72,32 +70,72 @@ impl Build<'_> {
         Ok(Done { outcome: Outcome::Built, checks: found.checks, warnings: found.warnings })
     }
 
-    fn prepare(&self, definition: &Definition, manifest: &Arc<Manifest>) -> bedside_engine::Result<Prepared> {
-        let within = Some(Arc::clone(manifest));
-        self.engine.prepare(&Request { text: &definition.sql, within, ..Request::default() })
-    }
-
-    /// What it picks must not depend on chance, whatever the data.
-    fn check_order(&self, definition: &Definition, manifest: &Arc<Manifest>) -> Result<()> {
-        let file = definition.file.clone();
-        let within = Some(Arc::clone(manifest));
-        let request = Request { text: &definition.sql, within, ..Request::default() };
-        match self.engine.unordered_windows(&request) {
-            Ok(found) => found.into_iter().next().map_or(Ok(()), |window| Err(Error::Order { file, window })),
-            Err(source) => Err(Error::Run { file, source }),
-        }
-    }
-
     /// Runs the definition and writes its rows under names that no manifest has yet.
+    fn select(
+        &self,
+        definition: &Definition,
+        sql: &str,
+        manifest: &Arc<Manifest>,
+        fingerprint: &str,
+    ) -> Result<Selected> {
+        let run = |source| Error::Run { file: definition.file.clone(), source };
+        let request = || Request { text: sql, within: Some(Arc::clone(manifest)), ..Request::default() };
+        let prepared = match self.engine.prepare(&request()) {
+            Ok(prepared) => prepared,
+            Err(bedside_engine::Error::Sql(error)) => {
+                return lacking(error, definition, self.definitions, manifest).map(Selected::Lacking);
+            }
+            Err(source) => return Err(run(source)),
+        };
+        check_columns(definition, &prepared)?;
+        // What it picks must not depend on chance, whatever the data.
+        if let Some(window) = self.engine.unordered_windows(&request()).map_err(run)?.into_iter().next() {
+            return Err(Error::Order { file: definition.file.clone(), window });
+        }
+        let order = RowOrder::of(&definition.page);
+        let prepared = prepared.sorted_by(&order.sort).map_err(run)?;
+        let source = SourceEntry {
+            file: definition.file.clone(),
+            bytes: sql.len() as u64,
+            sha256: hexadecimal(&Sha256::digest(sql)),
+            checksum: ChecksumState::NotListed,
+        };
+        let entry = self.write(definition, manifest, &order, fingerprint, source, |ranges| {
+            self.each_batch(definition, &prepared, |batch| ranges.write(batch))
+        })?;
+        Ok(Selected::Written(entry))
+    }
+
+    /// Writes the rows of a code list under names that no manifest has yet.
+    fn copy(
+        &self,
+        definition: &Definition,
+        manifest: &Manifest,
+        list: &CodeList,
+        fingerprint: &str,
+    ) -> Result<TableEntry> {
+        let order = RowOrder::of(&definition.page);
+        let batch = list.batch(&definition.page, &order.sort)?;
+        let name = definition.page.list.as_ref().map_or("", |list| &list.name);
+        let source = SourceEntry {
+            file: crate::list::file(name),
+            bytes: list.bytes,
+            sha256: list.sha256.clone(),
+            checksum: ChecksumState::NotListed,
+        };
+        self.write(definition, manifest, &order, fingerprint, source, |ranges| ranges.write(&batch))
+    }
+
+    /// Writes what `rows` gives, in the order of `order`.
     fn write(
         &self,
         definition: &Definition,
         manifest: &Manifest,
-        prepared: Prepared,
+        order: &RowOrder,
         fingerprint: &str,
+        source: SourceEntry,
+        rows: impl FnOnce(&mut Ranges<'_>) -> Result<()>,
     ) -> Result<TableEntry> {
-        let run = |source| Error::Run { file: definition.file.clone(), source };
-        let order = RowOrder::of(&definition.page);
         let columns: Vec<ColumnSpec> = definition
             .page
             .columns
@@ -114,21 +152,19 @@ impl Build<'_> {
         let spec = LayoutSpec {
             module: DERIVED.to_owned(),
             table: definition.name.clone(),
-            name: order.layout,
+            name: order.layout(),
             generation: generation.clone(),
             order: order.sort[..order.told].iter().map(|at| columns[*at].name.clone()).collect(),
             columns,
             statistics: Statistics::Gather,
         };
         let writer = LayoutWriter::new(self.engine.warehouse(), self.lock, spec, splits)?;
-        let prepared = prepared.sorted_by(&order.sort).map_err(run)?;
-        let subject = definition.page.columns.iter().position(|column| column.name == "subject_id");
-        let subject = subject.filter(|_| order.layout == bedside_store::LayoutName::Patient);
-        let mut ranges = Ranges { writer: &writer, subject, manifest, current: None, written: Vec::new() };
-        self.each_batch(definition, &prepared, |batch| ranges.write(batch))?;
+        let mut ranges =
+            Ranges { writer: &writer, subject: order.patient, manifest, current: None, written: Vec::new() };
+        rows(&mut ranges)?;
         let written = ranges.finish()?;
         let layout = writer.finish(written)?;
-        Ok(table_entry(definition, generation, layout, (self.options.now)()))
+        Ok(table_entry(definition, generation, layout, source, (self.options.now)()))
     }
 
     /// Gives the batches of a statement to `take`, looking now and then whether to stop.
@@ -183,6 +219,14 @@ impl Build<'_> {
         state.manifest = Arc::new(published);
         Ok(())
     }
+}
+
+/// What came of running a definition.
+enum Selected {
+    /// Its rows are written.
+    Written(TableEntry),
+    /// The release lacks something that it names.
+    Lacking(String),
 }
 
 /// Deals sorted rows to the files of the subject ranges.
@@ -265,7 +309,13 @@ fn check_columns(definition: &Definition, prepared: &Prepared) -> Result<()> {
     Ok(())
 }
 
-fn table_entry(definition: &Definition, generation: String, layout: WrittenLayout, now: String) -> TableEntry {
+fn table_entry(
+    definition: &Definition,
+    generation: String,
+    layout: WrittenLayout,
+    source: SourceEntry,
+    now: String,
+) -> TableEntry {
     TableEntry {
         module: DERIVED.to_owned(),
         name: definition.name.clone(),
@@ -275,12 +325,7 @@ fn table_entry(definition: &Definition, generation: String, layout: WrittenLayou
         row_state: RowState::Unknown,
         quarantined: 0,
         warnings: Vec::new(),
-        source: SourceEntry {
-            file: definition.file.clone(),
-            bytes: definition.sql.len() as u64,
-            sha256: hexadecimal(&Sha256::digest(&definition.sql)),
-            checksum: ChecksumState::NotListed,
-        },
+        source,
         loaded_at: now,
         columns: layout.columns,
         item_counts: layout.item_counts,
@@ -289,7 +334,11 @@ fn table_entry(definition: &Definition, generation: String, layout: WrittenLayou
     }
 }
 
-fn derivation(definition: &Definition, fingerprint: &str, inputs: &[Input]) -> Derivation {
+fn derivation(definition: &Definition, fingerprint: &str, inputs: &Inputs) -> Derivation {
+    let inputs = match inputs {
+        Inputs::Tables(inputs) => inputs.as_slice(),
+        Inputs::List(_) | Inputs::Missing(_) => &[],
+    };
     let bare = Derivation {
         file: String::new(),
         sql: String::new(),
@@ -320,7 +369,7 @@ fn described(definition: &Definition, derivation: Derivation) -> Derivation {
     };
     Derivation {
         file: definition.file.clone(),
-        sql: definition.sql.clone(),
+        sql: definition.sql().unwrap_or_default().to_owned(),
         row: page.row.clone(),
         key: page.key.clone(),
         key_note: page.key_note.clone(),

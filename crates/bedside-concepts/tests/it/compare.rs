@@ -56,6 +56,17 @@ impl Table {
         Self { columns, rows }
     }
 
+    /// The table without some of its columns.
+    pub(crate) fn without(&self, names: &[&str]) -> Self {
+        let kept: Vec<usize> =
+            (0..self.columns.len()).filter(|at| !names.contains(&self.columns[*at].0.as_str())).collect();
+        let pick = |row: &Vec<Cell>| kept.iter().map(|at| row[*at].clone()).collect();
+        Self {
+            columns: kept.iter().map(|at| self.columns[*at].clone()).collect(),
+            rows: self.rows.iter().map(pick).collect(),
+        }
+    }
+
     fn place(&self, name: &str) -> usize {
         self.columns.iter().position(|(column, _)| column == name).unwrap_or_else(|| panic!("no column {name}"))
     }
@@ -261,6 +272,7 @@ fn cell(array: &ArrayRef, row: usize, sql_type: &SqlType) -> Cell {
         (SqlType::Int64, DataType::Int32) => Cell::Int(i64::from(array.as_primitive::<Int32Type>().value(row))),
         (SqlType::Int64, DataType::Int16) => Cell::Int(i64::from(array.as_primitive::<Int16Type>().value(row))),
         (SqlType::Float64, DataType::Float64) => Cell::Float(array.as_primitive::<Float64Type>().value(row)),
+        (SqlType::Float64, DataType::Int64) => Cell::Float(array.as_primitive::<Int64Type>().value(row) as f64),
         (SqlType::Numeric, DataType::Decimal128(_, scale @ 0..=9)) => {
             Cell::Numeric(array.as_primitive::<Decimal128Type>().value(row) * 10_i128.pow(9 - *scale as u32))
         }

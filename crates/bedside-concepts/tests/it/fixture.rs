@@ -2,7 +2,8 @@
 
 use arrow::record_batch::RecordBatch;
 use arrow::util::display::{ArrayFormatter, FormatOptions};
-use bedside_concepts::{BuildOptions, ConceptReport, Definitions, Event, Outcome, Report, build};
+use bedside_concepts::Family::MimicIv;
+use bedside_concepts::{BuildOptions, ConceptReport, Definitions, Event, Family, Outcome, Report, build};
 use bedside_engine::{Engine, EngineOptions, Request};
 use bedside_load::source::{Access, Source};
 use bedside_load::{LoadOptions, load, plan};
@@ -58,6 +59,19 @@ impl Home {
         Self::open(folder, 2)
     }
 
+    /// A home with a MIMIC-III of two stays and nothing else.
+    pub(crate) fn mimiciii() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        load_mimiciii(folder.path());
+        Self::open(folder, 2)
+    }
+
+    /// The same home, for a MIMIC-III of two stays that is loaded beside what is there.
+    pub(crate) fn with_mimiciii(&self) -> Self {
+        load_mimiciii(self.path());
+        self.of_release("mimiciii-1.4".parse().unwrap())
+    }
+
     fn open(folder: TempDir, threads: usize) -> Self {
         let warehouse = Warehouse::open(folder.path()).unwrap();
         let release = warehouse.release_ids().unwrap().remove(0);
@@ -67,6 +81,11 @@ impl Home {
     /// The same home, for another of its releases.
     pub(crate) fn of_release(&self, release: ReleaseId) -> Self {
         Self { engine: self.engine.clone(), release, folder: Folder::Of(self.path().to_path_buf()) }
+    }
+
+    /// The family of its release.
+    pub(crate) fn family(&self) -> Family {
+        Family::of(&self.release).unwrap()
     }
 
     /// The same home, divided into so many parts.
@@ -116,19 +135,19 @@ impl Home {
 
 /// The program's definitions and those of files given as `(path, text)`.
 pub(crate) fn with_files(files: &[(&str, &str)]) -> (Definitions, TempDir) {
-    let mut definitions = Definitions::embedded();
+    let mut definitions = Definitions::embedded(MimicIv);
     let folder = add_files(&mut definitions, files);
     (definitions, folder)
 }
 
 /// Only the definitions of these files.
 pub(crate) fn only_files(files: &[(&str, &str)]) -> (Definitions, TempDir) {
-    let mut definitions = Definitions::default();
+    let mut definitions = Definitions::new(MimicIv);
     let folder = add_files(&mut definitions, files);
     (definitions, folder)
 }
 
-fn add_files(definitions: &mut Definitions, files: &[(&str, &str)]) -> TempDir {
+pub(crate) fn add_files(definitions: &mut Definitions, files: &[(&str, &str)]) -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     for (path, text) in files {
         let path = folder.path().join(path);
@@ -188,6 +207,34 @@ pub(crate) fn load_folder(source: &Path, home: &Path, release: Option<&str>) {
     let plans = plan(&source, &warehouse, &options).unwrap();
     let report = load(&source, &plans, &warehouse, &options, &|_| (), &AtomicBool::new(false));
     assert!(report.is_complete(), "{report:?}");
+}
+
+/// Loads three tables of MIMIC-III as `mimiciii-1.4`.
+fn load_mimiciii(home: &Path) {
+    let source = tempfile::tempdir().unwrap();
+    for (name, text) in [
+        (
+            "PATIENTS.csv",
+            "ROW_ID,SUBJECT_ID,GENDER,DOB,DOD,DOD_HOSP,DOD_SSN,EXPIRE_FLAG\n1,7,F,2070-01-01 00:00:00,,,,0\n",
+        ),
+        (
+            "ADMISSIONS.csv",
+            "ROW_ID,SUBJECT_ID,HADM_ID,ADMITTIME,DISCHTIME,DEATHTIME,ADMISSION_TYPE,ADMISSION_LOCATION,DISCHARGE_LOCATION,\
+             INSURANCE,LANGUAGE,RELIGION,MARITAL_STATUS,ETHNICITY,EDREGTIME,EDOUTTIME,DIAGNOSIS,HOSPITAL_EXPIRE_FLAG,\
+             HAS_CHARTEVENTS_DATA\n\
+             1,7,100001,2130-01-01 08:00:00,2130-01-05 12:00:00,,EMERGENCY,CLINIC,HOME,Medicare,,,,WHITE,,,SEPSIS,0,1\n",
+        ),
+        (
+            "ICUSTAYS.csv",
+            "ROW_ID,SUBJECT_ID,HADM_ID,ICUSTAY_ID,DBSOURCE,FIRST_CAREUNIT,LAST_CAREUNIT,FIRST_WARDID,LAST_WARDID,INTIME,\
+             OUTTIME,LOS\n\
+             1,7,100001,200001,carevue,MICU,MICU,1,1,2130-01-01 09:00:00,2130-01-02 09:00:00,1.0\n\
+             2,7,100001,200002,metavision,SICU,SICU,2,2,2130-01-03 09:00:00,2130-01-05 09:00:00,2.0\n",
+        ),
+    ] {
+        fs::write(source.path().join(name), text).unwrap();
+    }
+    load_folder(source.path(), home, Some("mimiciii-1.4"));
 }
 
 fn lines(batch: &RecordBatch) -> Vec<String> {

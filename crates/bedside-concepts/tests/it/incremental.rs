@@ -2,11 +2,12 @@
 
 use crate::fixture::{Home, NOW, built, only_files, outcome, page, shown, with_files};
 use bedside_concepts::Definitions;
+use bedside_concepts::Family::MimicIv;
 
 #[test]
 fn every_concept_is_built_once() {
     let home = Home::new();
-    let definitions = Definitions::embedded();
+    let definitions = Definitions::embedded(MimicIv);
     let report = home.build(&definitions, &[]);
     let not_built: Vec<_> = report.concepts.iter().map(|c| format!("{}: {}", c.name, shown(c))).collect();
     let not_built: Vec<_> = not_built.iter().filter(|line| !line.ends_with(": built")).collect();
@@ -110,7 +111,7 @@ fn one_s_own_concepts_stand_beside_the_others() {
     let expected = home.rows("SELECT COUNT(*) FROM mimiciv_derived.first_day_height WHERE height > 180");
     assert_eq!(home.rows("SELECT COUNT(*) FROM mimiciv_derived.tall"), expected);
     // A build without them leaves them as they are.
-    let report = home.build(&Definitions::embedded(), &["height"]);
+    let report = home.build(&Definitions::embedded(MimicIv), &["height"]);
     assert_eq!(outcome(&report, "height"), "unchanged");
     assert!(home.table("tall").is_some());
     assert!(

@@ -2,11 +2,12 @@
 
 use crate::fixture::Home;
 use bedside_concepts::Definitions;
+use bedside_concepts::Family::MimicIv;
 use std::collections::BTreeMap;
 
 #[test]
 fn one_thread_and_four_write_the_same_files() {
-    let definitions = Definitions::embedded();
+    let definitions = Definitions::embedded(MimicIv);
     let hashes = |threads: usize| -> BTreeMap<String, Vec<String>> {
         let home = Home::new().with_threads(threads);
         let report = home.build(&definitions, &[]);
@@ -30,7 +31,7 @@ fn one_thread_and_four_write_the_same_files() {
 #[test]
 fn tables_with_patients_are_split_like_those_of_the_release() {
     let home = Home::new();
-    home.build(&Definitions::embedded(), &["vitalsign", "sofa"]);
+    home.build(&Definitions::embedded(MimicIv), &["vitalsign", "sofa"]);
     let manifest = home.manifest();
     let vitalsign = home.table("vitalsign").unwrap();
     let layout = vitalsign.main_layout().unwrap();

@@ -11,8 +11,10 @@
 
 mod bad_input;
 mod checks;
+mod code_list;
 mod compare;
 mod difference;
+mod families;
 mod filled;
 mod fixture;
 mod gold;

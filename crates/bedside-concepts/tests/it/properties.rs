@@ -3,6 +3,7 @@
 
 use crate::fixture::Home;
 use bedside_concepts::Definitions;
+use bedside_concepts::Family::MimicIv;
 use std::fmt::Write;
 use std::sync::LazyLock;
 
@@ -10,7 +11,7 @@ use std::sync::LazyLock;
 static RELEASES: LazyLock<Vec<Home>> = LazyLock::new(|| {
     let release = |seed| {
         let home = Home::synthetic(70, seed);
-        let report = home.build(&Definitions::embedded(), &[]);
+        let report = home.build(&Definitions::embedded(MimicIv), &[]);
         assert_eq!(report.failures().count(), 0, "{:?}", report.failures().collect::<Vec<_>>());
         home
     };
@@ -36,7 +37,7 @@ const ORGANS: [&str; 6] = ["respiration", "coagulation", "liver", "cardiovascula
 
 #[test]
 fn keys_are_unique_and_what_is_never_null_is_not() {
-    for definition in Definitions::embedded().iter() {
+    for definition in Definitions::embedded(MimicIv).iter() {
         let (name, page) = (&definition.name, &definition.page);
         if !page.key.is_empty() {
             let key = page.key.join(", ");
@@ -50,7 +51,7 @@ fn keys_are_unique_and_what_is_never_null_is_not() {
 
 #[test]
 fn patients_admissions_and_stays_are_those_of_the_release() {
-    for definition in Definitions::embedded().iter() {
+    for definition in Definitions::embedded(MimicIv).iter() {
         let name = &definition.name;
         let ids = [
             ("subject_id", "mimiciv_hosp.patients"),
@@ -466,7 +467,7 @@ fn the_first_day_is_within_its_window() {
 /// For every `x_min` beside an `x_max`, and `x_mean` between them; what is arterial lies within all blood gases.
 #[test]
 fn lowest_values_are_not_above_highest_ones() {
-    let definitions = Definitions::embedded();
+    let definitions = Definitions::embedded(MimicIv);
     let mut pairs = 0;
     for definition in definitions.iter() {
         let has = |name: &str| definition.page.columns.iter().any(|column| column.name == name);

@@ -21,7 +21,7 @@ impl Home {
 
     /// All rows of a query. Tables without a dataset are derived ones.
     pub(crate) fn select(&self, text: &str) -> Table {
-        let request = Request { text, default_dataset: Some("mimiciv_derived"), ..Request::default() };
+        let request = Request { text, default_dataset: Some(self.family().dataset()), ..Request::default() };
         let prepared = self.engine.prepare(&request).unwrap_or_else(|error| panic!("{error}\n{text}"));
         let columns = prepared.columns().iter().map(|column| (column.name.clone(), column.sql_type.clone())).collect();
         let batches: Vec<_> = prepared
@@ -33,7 +33,7 @@ impl Home {
 
     /// The one row of a query of whole numbers.
     pub(crate) fn counts(&self, text: &str) -> Vec<i64> {
-        let request = Request { text, default_dataset: Some("mimiciv_derived"), ..Request::default() };
+        let request = Request { text, default_dataset: Some(self.family().dataset()), ..Request::default() };
         let prepared = self.engine.prepare(&request).unwrap_or_else(|error| panic!("{error}\n{text}"));
         let batches: Vec<_> = prepared
             .execute()

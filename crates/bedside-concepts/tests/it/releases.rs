@@ -2,6 +2,7 @@
 
 use crate::fixture::{Home, built, outcome, page, with_files};
 use bedside_concepts::Definitions;
+use bedside_concepts::Family::MimicIv;
 use bedside_store::Manifest;
 
 /// Changes what is published, as if that were all that was loaded.
@@ -15,7 +16,7 @@ fn change(home: &Home, change: impl FnOnce(&mut Manifest)) {
 fn a_table_that_is_not_loaded() {
     let home = Home::new();
     change(&home, |manifest| drop(manifest.tables.remove("icu.outputevents")));
-    let report = home.build(&Definitions::embedded(), &["urine_output", "first_day_urine_output", "height"]);
+    let report = home.build(&Definitions::embedded(MimicIv), &["urine_output", "first_day_urine_output", "height"]);
     assert_eq!(outcome(&report, "urine_output"), "skipped: mimiciv_icu.outputevents is not loaded");
     assert_eq!(outcome(&report, "first_day_urine_output"), "skipped: parent urine_output was skipped");
     assert_eq!(outcome(&report, "height"), "built");
@@ -68,7 +69,7 @@ fn the_first_release_s_core_answers_to_hosp() {
             manifest.tables.insert(entry.key(), entry);
         }
     });
-    let report = home.build(&Definitions::embedded(), &["age"]);
+    let report = home.build(&Definitions::embedded(MimicIv), &["age"]);
     assert_eq!(built(&report), ["age"], "{}", outcome(&report, "age"));
     assert_eq!(home.rows("SELECT COUNT(*) > 0 FROM mimic_derived.age"), ["true"]);
 }
@@ -83,7 +84,7 @@ fn names_mean_the_release_that_is_built() {
     // Whichever release the movable names mean, each is built from its own tables.
     for release in home.engine.warehouse().release_ids().unwrap() {
         let home = home.of_release(release.clone());
-        home.build(&Definitions::embedded(), &["icustay_detail"]);
+        home.build(&Definitions::embedded(MimicIv), &["icustay_detail"]);
         let name = release.as_str().replace(['-', '.'], "_");
         let own = home.rows(&format!("SELECT COUNT(*) FROM {name}_icu.icustays"));
         assert_eq!(home.rows(&format!("SELECT COUNT(*) FROM {name}_derived.icustay_detail")), own, "{release}");
@@ -91,9 +92,11 @@ fn names_mean_the_release_that_is_built() {
 }
 
 #[test]
-fn another_family_has_none() {
-    let home = Home::new();
-    let home = home.of_release("mimiciii-1.4".parse().unwrap());
-    let error = home.build_until(&Definitions::embedded(), &[], &|_| (), &false.into()).unwrap_err();
-    assert_eq!(error.to_string(), "there are no concepts for releases of the family mimiciii");
+fn definitions_are_those_of_the_release_s_family() {
+    for (release, family) in [("mimiciv-ed-2.2", "mimiciv-ed"), ("mimiciii-1.4", "mimiciii")] {
+        let home = Home::new();
+        let home = home.of_release(release.parse().unwrap());
+        let error = home.build_until(&Definitions::embedded(MimicIv), &[], &|_| (), &false.into()).unwrap_err();
+        assert_eq!(error.to_string(), format!("there are no concepts for releases of the family {family}"));
+    }
 }

@@ -1,6 +1,7 @@
 //! A stop at any moment leaves whole tables, and the next build goes on.
 
 use crate::fixture::{Home, built};
+use bedside_concepts::Family::MimicIv;
 use bedside_concepts::{Definitions, Error, Event, Outcome};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
@@ -10,7 +11,7 @@ const WANTED: [&str; 3] = ["first_day_height", "first_day_weight", "icustay_deta
 fn a_build_that_is_stopped_goes_on_where_it_was() {
     for after in 0..4 {
         let home = Home::new();
-        let definitions = Definitions::embedded();
+        let definitions = Definitions::embedded(MimicIv);
         let stop = AtomicBool::new(after == 0);
         let done = AtomicUsize::new(0);
         let progress = |event: Event<'_>| {
@@ -31,7 +32,7 @@ fn a_build_that_is_stopped_goes_on_where_it_was() {
 #[test]
 fn a_stop_within_a_table_leaves_nothing_of_it() {
     let home = Home::new();
-    let definitions = Definitions::embedded();
+    let definitions = Definitions::embedded(MimicIv);
     let stop = AtomicBool::new(false);
     let progress = |event: Event<'_>| {
         if matches!(event, Event::ConceptStarted { name: "vitalsign" }) {
@@ -47,7 +48,7 @@ fn a_stop_within_a_table_leaves_nothing_of_it() {
 #[test]
 fn files_that_a_killed_build_left_are_swept() {
     let home = Home::new();
-    let definitions = Definitions::embedded();
+    let definitions = Definitions::embedded(MimicIv);
     let folder = home.path().join("releases").join(home.release.as_str()).join("derived/height/patient/00000000");
     std::fs::create_dir_all(&folder).unwrap();
     std::fs::write(folder.join(".tmp-part-00000.parquet"), "half").unwrap();

@@ -1,4 +1,4 @@
-//! Every concept, over the tables of MIMIC-IV and the keys that the concepts' pages give.
+//! Every concept, over the tables of its family and the keys that the concepts' pages give.
 
 use bedside_datasets::{KeyStatus, catalogue};
 use bedside_sql::tree::Statement;
@@ -10,8 +10,10 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// Raw tables as the newest MIMIC-IV has them, derived ones as their pages say.
+/// Raw tables as the newest release of the family has them, derived ones as their pages say.
 struct Definitions {
+    family: &'static str,
+    version: &'static str,
     pages: BTreeMap<String, toml::Table>,
 }
 
@@ -20,11 +22,9 @@ impl Catalog for Definitions {
         let message = format!("Not found: Table {}", path.join("."));
         let unknown = || UnknownTable { message, nearest: None };
         let [.., dataset, table] = path else { return Err(unknown()) };
-        let (columns, keys) = match dataset.as_str() {
-            "mimiciv_derived" => self.derived(table),
-            dataset => raw(dataset.trim_start_matches("mimiciv_"), table),
-        }
-        .ok_or_else(unknown)?;
+        let module = dataset.strip_prefix(self.family).and_then(|rest| rest.strip_prefix('_')).unwrap_or_default();
+        let (columns, keys) =
+            if module == "derived" { self.derived(table) } else { self.raw(module, table) }.ok_or_else(unknown)?;
         let place = |name: &String| columns.iter().position(|(column, _)| column == name);
         let keys = keys.iter().map(|key| key.iter().filter_map(place).collect()).collect();
         let column = |(name, sql_type): &(String, SqlType)| ColumnSchema {
@@ -48,18 +48,23 @@ impl Definitions {
         let key: Vec<String> = page["key"].as_array().unwrap().iter().map(text).collect();
         Some((columns, if key.is_empty() { Vec::new() } else { vec![key] }))
     }
-}
 
-fn raw(module: &str, table: &str) -> Option<Shape> {
-    let table = catalogue().schema("mimiciv", "2.2")?.table(module, table)?;
-    let columns = table.columns.iter().map(|column| (column.name.clone(), column.sql_type.clone())).collect();
-    let primary = table.primary_key.iter().filter(|key| key.status != KeyStatus::Observed);
-    Some((columns, primary.map(|key| key.columns.clone()).chain(table.alternate_keys.clone()).collect()))
+    fn raw(&self, module: &str, table: &str) -> Option<Shape> {
+        let table = catalogue().schema(self.family, self.version)?.table(module, table)?;
+        let columns = table.columns.iter().map(|column| (column.name.clone(), column.sql_type.clone())).collect();
+        let primary = table.primary_key.iter().filter(|key| key.status != KeyStatus::Observed);
+        Some((columns, primary.map(|key| key.columns.clone()).chain(table.alternate_keys.clone()).collect()))
+    }
 }
 
 #[test]
 fn every_concept_decides_its_rows() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../concepts/mimiciv");
+    check("mimiciv", "2.2", 65);
+    check("mimiciii", "1.4", 84);
+}
+
+fn check(family: &'static str, version: &'static str, tables: usize) {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../concepts").join(family);
     let mut files: Vec<PathBuf> = Vec::new();
     for group in std::fs::read_dir(root).unwrap() {
         files.extend(std::fs::read_dir(group.unwrap().path()).unwrap().map(|file| file.unwrap().path()));
@@ -69,7 +74,7 @@ fn every_concept_decides_its_rows() {
     let of =
         |extension: &'static str| files.iter().filter(move |path| path.extension().is_some_and(|e| e == extension));
     let pages = of("toml").map(|path| (name(path), std::fs::read_to_string(path).unwrap().parse().unwrap()));
-    let definitions = Definitions { pages: pages.collect() };
+    let definitions = Definitions { family, version, pages: pages.collect() };
 
     let mut found = Vec::new();
     for path in of("sql") {
@@ -83,6 +88,6 @@ fn every_concept_decides_its_rows() {
             found.push(format!("{place}: {}: {}; {}", finding.function, finding.missing, finding.hint));
         }
     }
-    assert!(of("sql").count() >= 65);
+    assert_eq!(of("sql").count(), tables);
     assert!(found.is_empty(), "{}", found.join("\n"));
 }

@@ -7,8 +7,8 @@ mod load;
 mod query;
 
 pub(crate) use concepts::{
-    BuildArguments, ConceptsArguments, ConceptsCommand, DefinitionArguments, DiffArguments, GraphArguments,
-    GraphFormat, ListArguments, ShowArguments,
+    BuildArguments, CodeListArguments, ConceptsArguments, ConceptsCommand, DefinitionArguments, DiffArguments,
+    GraphArguments, GraphFormat, ListArguments, ShowArguments,
 };
 pub(crate) use load::LoadArguments;
 pub(crate) use query::{FormatArgument, OutputArguments, Parameter, QueryArguments};

@@ -6,9 +6,10 @@ use crate::session::Session;
 use bedside_engine::{Dataset, Inventory};
 use std::collections::BTreeMap;
 
-/// The dictionaries of items, and the columns that say of what kind an item is and in which unit it comes.
-const DICTIONARIES: [(&str, &str, Option<&str>); 2] =
-    [("d_items", "category", Some("unitname")), ("d_labitems", "fluid", None)];
+/// The dictionaries of items, and the columns that say of what kind an item is, in which unit it comes, and (MIMIC-III)
+/// which bedside system has it. Not every release has them all.
+const DICTIONARIES: [(&str, [&str; 3]); 2] =
+    [("d_items", ["category", "unitname", "dbsource"]), ("d_labitems", ["fluid", "unitname", "dbsource"])];
 
 /// One item.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,6 +22,8 @@ pub(crate) struct Item {
     pub(crate) category: String,
     /// The unit that its dictionary states.
     pub(crate) unit: Option<String>,
+    /// The bedside system that it belongs to, where a release has several: `carevue`, `metavision`.
+    pub(crate) system: Option<String>,
     /// The dictionary, `mimiciv_icu.d_items`.
     pub(crate) dictionary: String,
     /// Rows per event table, `mimiciv_icu.chartevents`; no entry where there are none.
@@ -32,18 +35,25 @@ impl Item {
     pub(crate) fn rows(&self) -> u64 {
         self.counts.values().sum()
     }
+
+    /// Its category, and its bedside system where there are several.
+    pub(crate) fn kind(&self) -> String {
+        let parts = [Some(self.category.as_str()), self.system.as_deref()];
+        parts.into_iter().flatten().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
+    }
 }
 
 /// The items of the current dictionaries for which `condition` (over their columns) is true.
 pub(crate) fn find(session: &Session, inventory: &Inventory, condition: &str) -> Result<Vec<Item>, Failure> {
     let mut items = Vec::new();
     for dataset in current(inventory) {
-        for (name, category, unit) in DICTIONARIES {
+        for (name, columns) in DICTIONARIES {
             let Some(table) = dataset.table(name) else { continue };
-            let unit = unit.filter(|unit| table.column(unit).is_some()).unwrap_or("NULL");
+            let [category, unit, system] =
+                columns.map(|column| if table.column(column).is_some() { column } else { "CAST(NULL AS STRING)" });
             let dictionary = format!("{}.{}", dataset.name, table.name);
             let sql = format!(
-                "SELECT CAST(itemid AS STRING), label, {category}, CAST({unit} AS STRING) FROM {dictionary} \
+                "SELECT CAST(itemid AS STRING), label, {category}, {unit}, {system} FROM {dictionary} \
                  WHERE {condition} ORDER BY itemid"
             );
             for row in session.texts(&sql)? {
@@ -55,6 +65,7 @@ pub(crate) fn find(session: &Session, inventory: &Inventory, condition: &str) ->
                     label: next().unwrap_or_default(),
                     category: next().unwrap_or_default(),
                     unit: next(),
+                    system: next(),
                     dictionary: dictionary.clone(),
                     counts: counts(dataset, name, itemid),
                 });

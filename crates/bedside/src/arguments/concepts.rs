@@ -10,6 +10,7 @@ use std::path::PathBuf;
   bedside concepts build                     what is stale of every release
   bedside concepts build --only sofa         one table, and what it needs
   bedside concepts show sofa                 its definition and what its columns mean
+  bedside concepts show mimiciii_derived.sofa
   bedside concepts diff mimiciv_2_2_derived mimiciv_3_1_derived")]
 pub(crate) struct ConceptsArguments {
     #[command(subcommand)]
@@ -39,21 +40,34 @@ pub(crate) struct DefinitionArguments {
     pub(crate) with: Vec<PathBuf>,
 }
 
+/// Code lists that derived tables are made of and that come from elsewhere.
+#[derive(Args, Clone, Debug, Default)]
+pub(crate) struct CodeListArguments {
+    /// AHRQ's multi-level CCS of diagnoses, for ccs_multi_dx and ccs_dx of MIMIC-III: a csv or csv.gz file, or its
+    /// http(s), s3 or gs address. It is kept in the home and need not be given again
+    #[arg(long, value_name = "FILE")]
+    pub(crate) ccs: Option<String>,
+}
+
 /// `bedside concepts build`.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
   bedside concepts build mimiciv_derived
   bedside concepts build --only sofa,sepsis3
   bedside concepts build --with my-concepts
+  bedside concepts build mimiciii_derived --ccs ccs_multi_dx.csv.gz
 
-Only what is stale is built: whose definition, parents or release changed. Stop it whenever you like;
+A name that MIMIC-IV and MIMIC-III both have is written with its dataset, mimiciii_derived.sofa, where
+releases of both are to be built. Only what is stale is built: whose definition, parents or release changed. Stop it whenever you like;
 the same command goes on where it was.")]
 pub(crate) struct BuildArguments {
     /// Dataset to build, or release [default: every release that there are concepts for]
     pub(crate) dataset: Option<String>,
-    /// Concepts to build, with those that they need
+    /// Concepts to build, with those that they need: sofa, or mimiciii_derived.sofa
     #[arg(long, value_name = "A,B", value_delimiter = ',')]
     pub(crate) only: Vec<String>,
+    #[command(flatten)]
+    pub(crate) code_lists: CodeListArguments,
     #[command(flatten)]
     pub(crate) definitions: DefinitionArguments,
 }
@@ -74,7 +88,7 @@ pub(crate) struct ListArguments {
 #[command(after_help = "Example:
   bedside concepts show first_day_sofa")]
 pub(crate) struct ShowArguments {
-    /// The concept
+    /// The concept: sofa, or mimiciii_derived.sofa where MIMIC-IV and MIMIC-III both have it
     pub(crate) name: String,
     #[command(flatten)]
     pub(crate) definitions: DefinitionArguments,
@@ -84,9 +98,10 @@ pub(crate) struct ShowArguments {
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
   bedside concepts graph sepsis3             what it is made from
+  bedside concepts graph mimiciii_derived
   bedside concepts graph --format dot | dot -Tsvg > concepts.svg")]
 pub(crate) struct GraphArguments {
-    /// Concepts to begin with [default: all]
+    /// Concepts to begin with, or a dataset of derived tables [default: all of the family that is loaded]
     pub(crate) names: Vec<String>,
     /// How to write it
     #[arg(long, value_enum, default_value_t = GraphFormat::Tree)]

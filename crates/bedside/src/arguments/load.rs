@@ -1,5 +1,6 @@
 //! Arguments of `bedside load`.
 
+use super::CodeListArguments;
 use bedside_types::ReleaseId;
 use clap::Args;
 use std::path::PathBuf;
@@ -12,6 +13,7 @@ use std::path::PathBuf;
   bedside load https://physionet.org/files/mimiciv/3.1/        as a user of PhysioNet, see below
   bedside load s3://bucket/mimiciv/3.1
   bedside load copy --release mimiciv-2.2 --dry-run            say what would be done
+  bedside load mimic-iii-clinical-database-1.4 --ccs ccs_multi_dx.csv.gz
 
 User name and password for a URL come from a netrc file (--netrc, NETRC or ~/.netrc) or from
 PHYSIONET_USERNAME and PHYSIONET_PASSWORD; buckets use the AWS_… and GOOGLE_… variables.
@@ -29,6 +31,8 @@ pub(crate) struct LoadArguments {
     /// Do not build the derived tables afterwards
     #[arg(long)]
     pub(crate) no_concepts: bool,
+    #[command(flatten)]
+    pub(crate) code_lists: CodeListArguments,
     /// Say what would be loaded and how much space it takes, and stop there
     #[arg(long)]
     pub(crate) dry_run: bool,

@@ -7,6 +7,7 @@ use crate::notice::{hint, say};
 use crate::output::{Destination, RowWriter};
 use crate::session::Session;
 use crate::terminal::{Style, Terminal};
+use bedside_concepts::{Definitions, Family};
 use bedside_sql::Parameters;
 use bedside_synth::Options;
 use std::io::Write;
@@ -103,7 +104,7 @@ pub(crate) fn run(context: &Context, arguments: &DemoArguments) -> Result<(), Fa
                 .map_err(|error| Failure::io(format!("cannot remove {}", folder.display()), &error))?;
         }
     }
-    say(&format!("3. building {} tables derived from them", bedside_concepts::Definitions::embedded().names().count()));
+    say(&format!("3. building {} tables derived from them", Definitions::embedded(Family::MimicIv).names().count()));
     concepts::build_release(context, &release, concepts::Detail::Sums)?;
     let names = bedside_datasets::dataset_names(&release, "3.1");
     let dataset = |module: &str| {

@@ -180,8 +180,13 @@ fn derived(derivation: &Derivation, table: &TableEntry) {
     derivation.caveats.iter().for_each(|caveat| say(&format!("caveat: {caveat}")));
     derivation.literature.iter().for_each(|source| say(&format!("literature: {source}")));
     table.warnings.iter().for_each(|warning| say(&format!("not as expected: {warning}")));
-    let inputs: Vec<&str> = derivation.inputs.iter().map(|input| input.table.as_str()).collect();
-    say(&format!("from {}, by {} (bedside concepts show {})", inputs.join(", "), derivation.file, table.name));
+    if derivation.sql.is_empty() {
+        let (source, page) = (&table.source, &derivation.file);
+        say(&format!("from the code list kept as {} (SHA-256 {}), described in {page}", source.file, source.sha256));
+    } else {
+        let inputs: Vec<&str> = derivation.inputs.iter().map(|input| input.table.as_str()).collect();
+        say(&format!("from {}, by {} (bedside concepts show {})", inputs.join(", "), derivation.file, table.name));
+    }
     let (seconds, checks) = (derivation.milliseconds as f64 / 1e3, counted(derivation.checks, "check"));
     let (built, version) = (&table.loaded_at, &derivation.bedside_version);
     say(&format!(
@@ -224,7 +229,7 @@ fn item_listing(items: &[Item]) -> Listing {
             listing.push([
                 Value::Int64(item.itemid),
                 text(item.label.as_str()),
-                text(item.category.as_str()),
+                text(item.kind()),
                 item.unit.clone().map_or(Value::Null, Value::String),
                 text(table),
                 count(rows),

@@ -36,6 +36,7 @@ pub(crate) fn run(context: &Context, arguments: &LoadArguments) -> Result<(), Fa
     if arguments.dry_run {
         return summary::plans(&plans);
     }
+    concepts::keep_code_lists(context, &arguments.code_lists, arguments.netrc.as_deref())?;
     load(context, &warehouse, &source, &plans, &options, Detail::Tables)?;
     if !arguments.no_concepts {
         for plan in &plans {

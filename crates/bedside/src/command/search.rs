@@ -8,8 +8,9 @@ use crate::items;
 use crate::notice::{counted, hint, say};
 use crate::output::{Listing, count, print_listing, text};
 use crate::session::Session;
+use bedside_concepts::Family;
 use bedside_engine::{Inventory, facts};
-use bedside_types::SqlType;
+use bedside_types::{ReleaseId, SqlType};
 use std::cmp::Reverse;
 
 /// One find.
@@ -33,7 +34,7 @@ pub(crate) fn run(context: &Context, arguments: &SearchArguments) -> Result<(), 
     finds.extend(find_columns(&inventory, &words));
     let unused = if arguments.all { 0 } else { leave_out_unused(&mut finds) };
     if finds.is_empty() {
-        say(&format!("nothing has {}", words.join(" and ")));
+        say(&format!("nothing has {}; {}", words.join(" and "), searched(&inventory)));
         hint("try fewer words, or the beginning of a word");
         return Ok(());
     }
@@ -48,10 +49,23 @@ pub(crate) fn run(context: &Context, arguments: &SearchArguments) -> Result<(), 
         listing.push([text(find.kind), text(find.name), text(find.place), count(find.rows), text(find.description)]);
     }
     print_listing(&listing, &arguments.output)?;
+    say(&searched(&inventory));
     if unused > 0 {
         say(&format!("{} that no loaded row has: --all shows them", counted(unused, "more find")));
     }
     Ok(())
+}
+
+/// Where was looked: items have other numbers in another family, so that it matters which ones are there.
+fn searched(inventory: &Inventory) -> String {
+    let mut releases: Vec<&ReleaseId> = current(inventory).iter().map(|dataset| &dataset.manifest.release).collect();
+    releases.sort();
+    releases.dedup();
+    let absent =
+        Family::ALL.into_iter().filter(|family| releases.iter().all(|release| Family::of(release) != Some(*family)));
+    let absent: Vec<String> = absent.map(|family| format!("; no release of {} is loaded", family.title())).collect();
+    let releases: Vec<&str> = releases.into_iter().map(ReleaseId::as_str).collect();
+    format!("looked in {}{}", releases.join(", "), absent.concat())
 }
 
 /// Takes out what no row has, unless that is all there is; how many that were.
@@ -75,7 +89,8 @@ fn find_items(context: &Context, inventory: &Inventory, words: &[String]) -> Res
             0 => item.dictionary.clone(),
             _ => item.counts.keys().cloned().collect::<Vec<_>>().join(", "),
         };
-        let category = if item.category.is_empty() { String::new() } else { format!(", {}", item.category) };
+        let kind = item.kind();
+        let kind = if kind.is_empty() { kind } else { format!(", {kind}") };
         let unit = item.unit.as_deref().filter(|unit| !unit.is_empty() && *unit != "None");
         let unit = unit.map_or_else(String::new, |unit| format!(" [{unit}]"));
         Find {
@@ -83,7 +98,7 @@ fn find_items(context: &Context, inventory: &Inventory, words: &[String]) -> Res
             name: item.itemid.to_string(),
             place,
             rows: item.rows(),
-            description: format!("{}{category}{unit}", item.label),
+            description: format!("{}{kind}{unit}", item.label),
         }
     };
     Ok(items.into_iter().map(find).collect())

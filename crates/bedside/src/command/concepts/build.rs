@@ -1,6 +1,7 @@
 //! Building, with progress and a summary.
 
-use super::{definitions, failed};
+use super::naming::Concepts;
+use super::{failed, keep_code_lists};
 use crate::arguments::{BuildArguments, FormatArgument, OutputArguments};
 use crate::command::Context;
 use crate::failure::Failure;
@@ -9,13 +10,12 @@ use crate::output::{Listing, count, print_listing, rfc3339, text};
 use crate::progress::Steps;
 use crate::session;
 use crate::stop;
-use bedside_concepts::{BuildOptions, ConceptReport, Definitions, Event, Outcome, Report};
+use bedside_concepts::{BuildOptions, ConceptReport, Definitions, Error, Event, Family, Outcome, Report};
 use bedside_engine::{Engine, Inventory};
 use bedside_types::{ErrorCode, ReleaseId, SqlType, Value};
+use std::collections::BTreeMap;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-/// The family that has concepts.
-const FAMILY: &str = "mimiciv";
 /// Summaries are for reading.
 const AS_TABLE: OutputArguments = OutputArguments { format: Some(FormatArgument::Table), output: None };
 /// Warnings shown one by one; the rest are counted.
@@ -32,38 +32,68 @@ pub(crate) enum Detail {
 
 /// Builds what the arguments name.
 pub(super) fn run(context: &Context, arguments: &BuildArguments) -> Result<(), Failure> {
-    let definitions = definitions(&arguments.definitions)?;
+    let concepts = Concepts::read(context, &arguments.definitions)?;
     let inventory = Inventory::read(&context.warehouse()?)?;
     let releases = releases(&inventory, arguments.dataset.as_deref())?;
-    for release in &releases {
-        build(context, release, &definitions, &arguments.only, Detail::Tables)?;
+    let only = only(&concepts, &releases, &arguments.only)?;
+    keep_code_lists(context, &arguments.code_lists, None)?;
+    for (release, family) in &releases {
+        let wanted = only.get(family).map_or(&[][..], Vec::as_slice);
+        if only.is_empty() || !wanted.is_empty() {
+            build(context, release, concepts.of(*family), wanted, Detail::Tables)?;
+        }
     }
     Ok(())
 }
 
 /// Builds all concepts of a release, if there are any for its family.
 pub(crate) fn build_release(context: &Context, release: &ReleaseId, detail: Detail) -> Result<(), Failure> {
-    if release.family() != FAMILY {
-        return Ok(());
+    match Family::of(release) {
+        Some(family) => build(context, release, &Definitions::embedded(family), &[], detail),
+        None => Ok(()),
     }
-    build(context, release, &Definitions::embedded(), &[], detail)
+}
+
+/// The concepts that were asked for, by family; none for all.
+fn only(
+    concepts: &Concepts,
+    releases: &[(ReleaseId, Family)],
+    names: &[String],
+) -> Result<BTreeMap<Family, Vec<String>>, Failure> {
+    let among: Vec<Family> =
+        Family::ALL.into_iter().filter(|family| releases.iter().any(|(_, of)| of == family)).collect();
+    let mut only: BTreeMap<Family, Vec<String>> = BTreeMap::new();
+    for name in names {
+        let (family, concept) = concepts.find(name, &among)?;
+        if !among.contains(&family) {
+            let message = format!("{concept} is a concept of {}, and no release of it is to be built", family.title());
+            return Err(
+                Failure::new(ErrorCode::NotFound, message).with_hint("bedside concepts list shows what there is")
+            );
+        }
+        only.entry(family).or_default().push(concept);
+    }
+    Ok(only)
 }
 
 /// The releases that a dataset or a release name means; all that there are concepts for where none is given.
-fn releases(inventory: &Inventory, name: Option<&str>) -> Result<Vec<ReleaseId>, Failure> {
+fn releases(inventory: &Inventory, name: Option<&str>) -> Result<Vec<(ReleaseId, Family)>, Failure> {
+    let all = || inventory.manifests().iter().map(|manifest| &manifest.release);
     let Some(name) = name else {
-        let all = inventory.manifests().iter().map(|manifest| manifest.release.clone());
-        let releases: Vec<_> = all.filter(|release| release.family() == FAMILY).collect();
+        let releases: Vec<_> = all().filter_map(|release| Some((release.clone(), Family::of(release)?))).collect();
         if releases.is_empty() {
-            let message = "no release of MIMIC-IV is loaded";
+            let message = "no release of MIMIC-IV or MIMIC-III is loaded";
             return Err(Failure::new(ErrorCode::NotFound, message).with_hint("bedside load SOURCE, or bedside demo"));
         }
         return Ok(releases);
     };
-    if let Some(manifest) = inventory.manifests().iter().find(|manifest| manifest.release.as_str() == name) {
-        return Ok(vec![manifest.release.clone()]);
-    }
-    Ok(vec![crate::inventory::require_dataset(inventory, name)?.manifest.release.clone()])
+    let release = match all().find(|release| release.as_str() == name) {
+        Some(release) => release.clone(),
+        None => crate::inventory::require_dataset(inventory, name)?.manifest.release.clone(),
+    };
+    let unknown = || Error::UnknownFamily { family: release.family().to_owned() };
+    let family = Family::of(&release).ok_or_else(unknown)?;
+    Ok(vec![(release, family)])
 }
 
 fn build(

@@ -1,6 +1,7 @@
 //! What concepts there are, and one of them in full.
 
-use super::{definitions, print};
+use super::naming::Concepts;
+use super::print;
 use crate::arguments::{FormatArgument, ListArguments, OutputArguments, ShowArguments};
 use crate::command::Context;
 use crate::failure::Failure;
@@ -11,14 +12,14 @@ use bedside_concepts::Graph;
 use bedside_engine::Inventory;
 use bedside_types::{SqlType, Value};
 
-/// Lists the concepts, with what of them is built in the release that `mimiciv_derived` means.
+/// Lists the concepts of the families that are loaded, with what of them is built in the release that `mimiciv_derived` or
+/// `mimiciii_derived` means.
 pub(super) fn list(context: &Context, arguments: &ListArguments) -> Result<(), Failure> {
-    let definitions = definitions(&arguments.definitions)?;
-    let graph = Graph::new(&definitions);
+    let concepts = Concepts::read(context, &arguments.definitions)?;
     let inventory = Inventory::read(&context.warehouse()?)?;
     let datasets = current(&inventory);
-    let built = datasets.iter().find(|dataset| dataset.name.as_str() == "mimiciv_derived");
     let mut listing = Listing::new(&[
+        ("dataset", SqlType::String),
         ("concept", SqlType::String),
         ("group", SqlType::String),
         ("level", SqlType::Int64),
@@ -26,40 +27,53 @@ pub(super) fn list(context: &Context, arguments: &ListArguments) -> Result<(), F
         ("built", SqlType::String),
         ("one_row", SqlType::String),
     ]);
-    for name in graph.order() {
-        let entry = built.and_then(|dataset| dataset.table(name));
-        let definition = definitions.get(name);
-        let fault = graph.fault(name).map(|fault| format!("FAULTY: {fault}"));
-        let row = fault.or_else(|| definition.map(|definition| definition.page.row.clone())).unwrap_or_default();
-        listing.push([
-            text(name),
-            text(definition.map_or("", |definition| definition.group.as_str())),
-            graph.level(name).map_or(Value::Null, |level| count(level as u64)),
-            entry.map_or(Value::Null, |entry| count(entry.rows)),
-            entry.map_or(Value::Null, |entry| text(entry.loaded_at.as_str())),
-            text(row),
-        ]);
-    }
-    if let Some(dataset) = built {
-        say(&format!("mimiciv_derived is {}", dataset.manifest.release));
+    for family in concepts.present() {
+        let built = datasets.iter().find(|dataset| dataset.name.as_str() == family.dataset());
+        if let Some(dataset) = built {
+            say(&format!("{} is {}", family.dataset(), dataset.manifest.release));
+        }
+        let definitions = concepts.of(*family);
+        let graph = Graph::new(definitions);
+        for name in graph.order() {
+            let entry = built.and_then(|dataset| dataset.table(name));
+            let definition = definitions.get(name);
+            let fault = graph.fault(name).map(|fault| format!("FAULTY: {fault}"));
+            let row = fault.or_else(|| definition.map(|definition| definition.page.row.clone())).unwrap_or_default();
+            listing.push([
+                text(family.dataset()),
+                text(name),
+                text(definition.map_or("", |definition| definition.group.as_str())),
+                graph.level(name).map_or(Value::Null, |level| count(level as u64)),
+                entry.map_or(Value::Null, |entry| count(entry.rows)),
+                entry.map_or(Value::Null, |entry| text(entry.loaded_at.as_str())),
+                text(row),
+            ]);
+        }
     }
     print_listing(&listing, &arguments.output)
 }
 
 /// The definition on standard output; what is known of it beside.
-pub(super) fn show(arguments: &ShowArguments) -> Result<(), Failure> {
-    let definitions = definitions(&arguments.definitions)?;
-    let definition = definitions.require(&arguments.name)?;
-    let graph = Graph::new(&definitions);
+pub(super) fn show(context: &Context, arguments: &ShowArguments) -> Result<(), Failure> {
+    let concepts = Concepts::read(context, &arguments.definitions)?;
+    let (family, name) = concepts.find(&arguments.name, concepts.present())?;
+    let definitions = concepts.of(family);
+    let definition = definitions.require(&name)?;
+    let graph = Graph::new(definitions);
     let page = &definition.page;
-    say(&format!("{}, defined in {}", definition.name, definition.file));
+    say(&format!("{}.{}, defined in {}", family.dataset(), definition.name, definition.file));
     say(&page.row);
     if !page.key.is_empty() {
         say(&format!("a row is named by {}", page.key.join(", ")));
     }
     page.key_note.iter().for_each(|note| say(note));
-    let inputs = graph.parents(&definition.name).map(str::to_owned).chain(definition.raw_inputs());
-    say(&format!("reads {}", inputs.collect::<Vec<_>>().join(", ")));
+    match &page.list {
+        Some(list) => say(&format!("its rows are those of {}, given with --{}", list.title, list.name)),
+        None => {
+            let inputs = graph.parents(&definition.name).map(str::to_owned).chain(definition.raw_inputs());
+            say(&format!("reads {}", inputs.collect::<Vec<_>>().join(", ")));
+        }
+    }
     let readers: Vec<&str> = graph.children(&definition.name).collect();
     if !readers.is_empty() {
         say(&format!("read by {}", readers.join(", ")));
@@ -83,5 +97,5 @@ pub(super) fn show(arguments: &ShowArguments) -> Result<(), Failure> {
         ]);
     }
     print_listing(&listing, &OutputArguments { format: Some(FormatArgument::Table), output: None })?;
-    print(&format!("\n{}", definition.sql))
+    definition.sql().map_or(Ok(()), |sql| print(&format!("\n{sql}")))
 }

@@ -6,11 +6,13 @@ use arrow::datatypes::{DataType, Date32Type, Decimal128Type, Float64Type, Int64T
 use bedside_load::LoadOptions;
 use bedside_store::{LayoutEntry, LayoutName, Manifest, RowState, TableEntry};
 use bedside_types::SqlType;
+use flate2::Compression;
 use flate2::read::MultiGzDecoder;
+use flate2::write::GzEncoder;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use std::cmp::Ordering;
 use std::fs::{self, File};
-use std::io::Read;
+use std::io::{Read, Write};
 use std::path::Path;
 
 #[test]
@@ -39,6 +41,37 @@ fn every_value_of_the_demos_comes_back() {
         assert!(manifest.facts.iter().any(|fact| fact.holds && fact.dependent == "subject_id"));
     }
     assert_eq!(fs::read_dir(home.path().join("releases")).unwrap().count(), 3);
+}
+
+/// Texts of MIMIC-III's notes hold line breaks, commas, doubled quotes and what looks like a record, over pages.
+#[test]
+fn notes_of_tens_of_kilobytes_come_back() {
+    let header = "ROW_ID,SUBJECT_ID,HADM_ID,CHARTDATE,CHARTTIME,STORETIME,CATEGORY,DESCRIPTION,CGID,ISERROR,TEXT\n";
+    let line = "7,3,\"\"no\"\" distress,, BP 120/80\n\n12,9,100001,2130-01-01,\"\"Echo\"\"\n\r\n\t[**2130-1-1**] µg\n";
+    let mut text = header.to_owned();
+    for row in 0..60_usize {
+        let (subject, note) = (1 + row % 7, line.repeat(1 + row * 17 % 900));
+        text.push_str(&format!("{row},{subject},,2130-01-02 00:00:00,,,\"Echo\",\"Report\",,,\"{note}\"\n"));
+    }
+    assert!(text.len() > 1 << 20);
+    for packed in ["", ".gz"] {
+        let (folder, home) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let path = folder.path().join(format!("NOTEEVENTS.csv{packed}"));
+        if packed.is_empty() {
+            fs::write(path, &text).unwrap();
+        } else {
+            let mut writer = GzEncoder::new(File::create(path).unwrap(), Compression::fast());
+            writer.write_all(text.as_bytes()).unwrap();
+            writer.finish().unwrap();
+        }
+        let options = LoadOptions { release: Some("mimiciii-1.4".parse().unwrap()), ..options() };
+        assert_complete(&load_folder(folder.path(), home.path(), &options));
+        let manifest = manifest(home.path(), "mimiciii-1.4");
+        let table = &manifest.tables["notes.noteevents"];
+        let source = Source::read(folder.path(), table);
+        assert_eq!(source.rows.len(), 60);
+        table.layouts.iter().for_each(|layout| compare(&manifest, table, layout, &source, home.path()));
+    }
 }
 
 /// A field as it stands in the file.

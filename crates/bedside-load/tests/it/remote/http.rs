@@ -2,7 +2,7 @@
 
 use super::server::{Fault, Logged, Server, tag};
 use super::{access, find, noise, read, read_start};
-use bedside_load::source::{Access, Login, Source, SourceError};
+use bedside_load::source::{Access, Login, Source, SourceError, read_file};
 use bedside_types::ErrorCode;
 use std::fs;
 use std::sync::Arc;
@@ -65,6 +65,28 @@ fn the_list_comes_from_the_checksums_with_sizes_and_versions() {
     assert_eq!(source.read_small("CHANGELOG.txt", 100).unwrap().unwrap(), b"3.1");
     assert_eq!(source.read_small("README.md", 100).unwrap(), None);
     assert!(matches!(source.read_small("CHANGELOG.txt", 2), Err(SourceError::TooLarge { .. })));
+}
+
+#[test]
+fn one_file_is_read_by_its_address() {
+    let server = server();
+    let url = server.url(&format!("{ROOT}/CHANGELOG.txt"));
+    assert_eq!(read_file(&url, &access(), 100).unwrap(), (url.clone(), b"3.1".to_vec()));
+    assert!(matches!(read_file(&url, &access(), 2), Err(SourceError::TooLarge { .. })));
+    let missing = read_file(&server.url("files/none.csv"), &access(), 100).unwrap_err();
+    assert!(matches!(&missing, SourceError::NotFound { place, .. } if *place == server.url("files/none.csv")), "{missing}");
+    for text in [server.url("files/"), server.url("files/list.csv?raw=1"), "https://name:secret@".to_owned()] {
+        let error = read_file(&text, &access(), 100).unwrap_err();
+        assert!(matches!(error, SourceError::NotASource { .. }), "{error}");
+        assert!(!error.to_string().contains("secret"), "{error}");
+    }
+    let folder = tempfile::tempdir().unwrap();
+    assert!(matches!(read_file(folder.path().to_str().unwrap(), &access(), 9), Err(SourceError::NotASource { .. })));
+    let file = folder.path().join("list.csv");
+    let text = file.to_str().unwrap();
+    assert!(matches!(read_file(text, &access(), 9), Err(SourceError::NotFound { .. })));
+    fs::write(&file, "a\n").unwrap();
+    assert_eq!(read_file(text, &access(), 9).unwrap(), (text.to_owned(), b"a\n".to_vec()));
 }
 
 #[test]

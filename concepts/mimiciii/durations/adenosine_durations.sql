@@ -36,7 +36,7 @@ numbered_rates AS (
     icustay_id,
     charttime,
     rate,
-    -- charted as stopped, or the last that is known of the drug
+    -- a rate of 0, or the last that is known of the drug
     rate = 0 OR next_charttime IS NULL AS is_end,
     SUM(
       CASE

@@ -74,7 +74,10 @@ fn one_file_is_read_by_its_address() {
     assert_eq!(read_file(&url, &access(), 100).unwrap(), (url.clone(), b"3.1".to_vec()));
     assert!(matches!(read_file(&url, &access(), 2), Err(SourceError::TooLarge { .. })));
     let missing = read_file(&server.url("files/none.csv"), &access(), 100).unwrap_err();
-    assert!(matches!(&missing, SourceError::NotFound { place, .. } if *place == server.url("files/none.csv")), "{missing}");
+    assert!(
+        matches!(&missing, SourceError::NotFound { place, .. } if *place == server.url("files/none.csv")),
+        "{missing}"
+    );
     for text in [server.url("files/"), server.url("files/list.csv?raw=1"), "https://name:secret@".to_owned()] {
         let error = read_file(&text, &access(), 100).unwrap_err();
         assert!(matches!(error, SourceError::NotASource { .. }), "{error}");

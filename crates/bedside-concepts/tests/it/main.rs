@@ -23,6 +23,7 @@ mod independence;
 mod layouts;
 mod naming;
 mod properties;
+mod recorded;
 mod reference;
 mod release;
 mod releases;

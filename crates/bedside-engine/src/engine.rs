@@ -54,6 +54,7 @@ struct Shared {
     options: EngineOptions,
     projects: Arc<[String]>,
     environment: Arc<RuntimeEnv>,
+    template: SessionState,
     /// Taken out when the engine goes, so that this never waits.
     workers: Option<Runtime>,
 }
@@ -116,7 +117,9 @@ impl Engine {
             .build()
             .map_err(|error| Error::Internal(format!("no threads: {error}")))?;
         let projects = options.projects.clone().into();
-        Ok(Self { shared: Arc::new(Shared { warehouse, options, projects, environment, workers: Some(workers) }) })
+        let template = session::template(&environment, &options);
+        let workers = Some(workers);
+        Ok(Self { shared: Arc::new(Shared { warehouse, options, projects, environment, template, workers }) })
     }
 
     /// The warehouse that it reads.
@@ -218,7 +221,7 @@ impl Engine {
     }
 
     fn state(&self) -> SessionState {
-        session::state(&self.shared.environment, &self.shared.options)
+        session::state(&self.shared.template)
     }
 
     pub(crate) fn workers(&self) -> Result<&Runtime> {

@@ -72,7 +72,8 @@ pub(crate) fn may_fail(expression: &Expr) -> bool {
     let mut found = false;
     let walked = expression.apply(|part| {
         if let Expr::ScalarFunction(call) = part {
-            found |= bedside_functions::may_fail(&call.func);
+            let constants: Vec<Option<&ScalarValue>> = call.args.iter().map(Expr::as_literal).collect();
+            found |= bedside_functions::may_fail(&call.func, &constants);
         }
         Ok(if found { TreeNodeRecursion::Stop } else { TreeNodeRecursion::Continue })
     });

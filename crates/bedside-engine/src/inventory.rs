@@ -60,11 +60,10 @@ impl Inventory {
     /// # Errors
     /// Those of [`Warehouse::releases`] and [`Warehouse::aliases`].
     pub fn read(warehouse: &Warehouse) -> Result<Self> {
-        let manifests: Vec<_> = warehouse.releases()?.into_iter().map(Arc::new).collect();
+        let manifests = warehouse.releases()?;
         let datasets = datasets(&manifests, &warehouse.aliases()?);
         let mut personal = warehouse.personal_datasets()?;
         personal.retain(|dataset| dataset.project != TEMPORARY_PROJECT);
-        let personal = personal.into_iter().map(Arc::new).collect();
         Ok(Self { home: warehouse.home().to_path_buf(), manifests, datasets, personal })
     }
 

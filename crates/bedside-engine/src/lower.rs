@@ -9,6 +9,7 @@ mod comparison;
 mod correlation;
 mod expression;
 mod literal;
+mod node;
 mod relation;
 mod share;
 mod subquery;
@@ -19,7 +20,7 @@ use bedside_sql::tree::{ColumnId, CteId, Query};
 use bedside_sql::{ColumnFacts, TableSchema};
 use datafusion::catalog::TableProvider;
 use datafusion::common::Column;
-use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder};
+use datafusion::logical_expr::{Expr, LogicalPlan};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -45,7 +46,7 @@ pub(crate) fn lower(query: &Query, tables: &Tables<'_>, now: i64) -> Result<Plan
         .enumerate()
         .map(|(index, column)| of_id(column.column).alias(format!("o{index}")))
         .collect::<Vec<_>>();
-    let root = LogicalPlanBuilder::from(plan).project(output)?.build()?;
+    let root = node::project(plan, output)?;
     Ok(Plan { root, shared: lowering.shared })
 }
 
@@ -99,23 +100,6 @@ fn of_name(name: impl Into<String>) -> Expr {
 /// The names of a plan's columns.
 fn names(plan: &LogicalPlan) -> Vec<String> {
     plan.schema().fields().iter().map(|field| field.name().clone()).collect()
-}
-
-/// A plan with computed columns beside its own.
-fn extend(plan: LogicalPlan, computed: Vec<(String, Expr)>) -> Result<LogicalPlan> {
-    if computed.is_empty() {
-        return Ok(plan);
-    }
-    let own: Vec<Expr> = names(&plan).into_iter().map(of_name).collect();
-    let computed = computed.into_iter().map(|(name, expr)| expr.alias(name));
-    Ok(LogicalPlanBuilder::from(plan).project(own.into_iter().chain(computed))?.build()?)
-}
-
-/// A plan of some columns under other names.
-fn renamed(plan: LogicalPlan, columns: impl IntoIterator<Item = (String, String)>) -> Result<LogicalPlan> {
-    let columns: Vec<Expr> =
-        columns.into_iter().map(|(old, new)| if old == new { of_name(old) } else { of_name(old).alias(new) }).collect();
-    Ok(LogicalPlanBuilder::from(plan).project(columns)?.build()?)
 }
 
 fn internal<T>(what: impl Into<String>) -> Result<T> {

@@ -9,6 +9,7 @@ use datafusion::execution::disk_manager::{DiskManagerBuilder, DiskManagerMode};
 use datafusion::execution::memory_pool::{FairSpillPool, TrackConsumersPool};
 use datafusion::execution::runtime_env::{RuntimeEnv, RuntimeEnvBuilder};
 use datafusion::execution::session_state::{SessionState, SessionStateBuilder};
+use datafusion::logical_expr::execution_props::ExecutionProps;
 use datafusion::optimizer::{Optimizer, OptimizerRule};
 use datafusion::physical_optimizer::PhysicalOptimizerRule;
 use datafusion::physical_optimizer::ensure_requirements::EnsureRequirements;
@@ -28,15 +29,23 @@ pub(crate) fn runtime(home: &Path, options: &EngineOptions) -> Result<Arc<Runtim
     runtime.map(Arc::new).map_err(Error::from)
 }
 
-/// The state that one statement is planned and run in.
-pub(crate) fn state(runtime: &Arc<RuntimeEnv>, options: &EngineOptions) -> SessionState {
+/// The state that one statement is planned and run in, of an engine's template.
+pub(crate) fn state(template: &SessionState) -> SessionState {
+    let mut state = template.clone();
+    state.config_mut().set_extension(Arc::new(Stages::default()));
+    *state.execution_props_mut() = ExecutionProps::new();
+    state
+}
+
+/// What the states of an engine's statements have in common. Making one takes longer than planning a small statement.
+pub(crate) fn template(runtime: &Arc<RuntimeEnv>, options: &EngineOptions) -> SessionState {
     let mut config = SessionConfig::new().with_target_partitions(options.threads.max(1));
-    config.set_extension(Arc::new(Stages::default()));
     let settings = config.options_mut();
     settings.execution.parquet.pushdown_filters = true;
     settings.execution.parquet.reorder_filters = true;
     // A scan's ranges of patients are its partitions; splitting files would lose that.
     settings.optimizer.repartition_file_scans = false;
+    settings.optimizer.max_passes = 1;
     // One key that partitions is enough: whoever groups by patient and time needs no shuffle.
     settings.optimizer.subset_repartition_threshold = 1;
     settings.optimizer.prefer_existing_sort = true;
@@ -61,16 +70,35 @@ pub(crate) fn plain(state: SessionState) -> SessionState {
     SessionStateBuilder::new_from_existing(state).with_config(config).build()
 }
 
-/// DataFusion's own rules, then ours.
+/// DataFusion's own rules once, those that find more to do in what the others made, then ours. DataFusion would go over all of
+/// them until nothing changes: twice the time, and on the derived tables the same plans.
 fn optimizer_rules() -> Vec<Arc<dyn OptimizerRule + Send + Sync>> {
+    const AGAIN: [&str; 6] = [
+        "simplify_expressions",
+        "eliminate_join",
+        "eliminate_filter",
+        "push_down_filter",
+        "common_sub_expression_eliminate",
+        "optimize_projections",
+    ];
     let mut rules = Optimizer::new().rules;
+    let again: Vec<_> =
+        AGAIN.into_iter().flat_map(|name| rules.iter().find(|rule| rule.name() == name).cloned()).collect();
+    rules.extend(again);
     rules.push(Arc::new(GuardConditions));
     rules
 }
 
-/// DataFusion's own rules with ours before the one that adds what operators require of their inputs.
+/// DataFusion's own rules with ours before the one that adds what operators require of their inputs. Projections are pushed down
+/// once, at the end, not twice: every time builds most of a plan anew.
 fn physical_rules() -> Vec<Arc<dyn PhysicalOptimizerRule + Send + Sync>> {
     let mut rules = PhysicalOptimizer::new().rules;
+    let pushes = |rule: &Arc<dyn PhysicalOptimizerRule + Send + Sync>| rule.name() == "ProjectionPushdown";
+    if rules.iter().filter(|rule| pushes(rule)).count() > 1
+        && let Some(first) = rules.iter().position(pushes)
+    {
+        rules.remove(first);
+    }
     let place = rules.iter().position(|rule| rule.name() == EnsureRequirements::new().name()).unwrap_or(rules.len());
     rules.insert(place, Arc::new(ChooseIntervalJoin));
     rules

@@ -19,11 +19,15 @@ pub(crate) type Kernel = fn(&Call<'_>) -> Result<ArrayRef>;
 /// For a function that is monotone in one argument: which argument, and the half-open range of it that gives a literal.
 pub(crate) type Preimage = fn(&[Expr], &ScalarValue, &DataType) -> Option<(usize, ScalarValue, ScalarValue)>;
 
+/// Whether these arguments, where they are constants, leave nothing that could fail.
+pub(crate) type Soundness = fn(&[Option<&ScalarValue>]) -> bool;
+
 /// A function as its family declares it.
 pub(crate) struct Spec {
     pub(crate) name: &'static str,
     pub(crate) kernel: Kernel,
     pub(crate) fallible: bool,
+    pub(crate) sound: Option<Soundness>,
     pub(crate) volatility: Volatility,
     pub(crate) preimage: Option<Preimage>,
 }
@@ -31,12 +35,18 @@ pub(crate) struct Spec {
 impl Spec {
     /// A function that has a value for all arguments.
     pub(crate) const fn total(name: &'static str, kernel: Kernel) -> Self {
-        Self { name, kernel, fallible: false, volatility: Volatility::Immutable, preimage: None }
+        Self { name, kernel, fallible: false, sound: None, volatility: Volatility::Immutable, preimage: None }
     }
 
     /// A function that fails for some arguments.
     pub(crate) const fn fallible(name: &'static str, kernel: Kernel) -> Self {
-        Self { name, kernel, fallible: true, volatility: Volatility::Immutable, preimage: None }
+        Self { name, kernel, fallible: true, sound: None, volatility: Volatility::Immutable, preimage: None }
+    }
+
+    /// A function whose constants can rule out that it fails.
+    pub(crate) const fn sound_if(mut self, sound: Soundness) -> Self {
+        self.sound = Some(sound);
+        self
     }
 
     pub(crate) const fn volatile(mut self) -> Self {
@@ -86,9 +96,10 @@ impl Function {
         }
     }
 
-    /// Whether some row may make the statement fail.
-    pub(crate) fn may_fail(&self) -> bool {
-        self.spec.fallible && self.on_error == OnError::Fail
+    /// Whether some row may make the statement fail, whatever the arguments that are no constants.
+    pub(crate) fn may_fail(&self, constants: &[Option<&ScalarValue>]) -> bool {
+        let sound = || self.spec.sound.is_some_and(|sound| sound(constants));
+        self.spec.fallible && self.on_error == OnError::Fail && !sound()
     }
 
     fn invoke(&self, args: ScalarFunctionArgs) -> Result<ColumnarValue> {

@@ -54,9 +54,10 @@ pub fn check(name: &str, result: &DataType, arguments: &[(DataType, Option<Scala
     }
 }
 
-/// Whether a function may make a statement fail for some row. Functions that are not ours never do.
-pub fn may_fail(function: &ScalarUDF) -> bool {
-    function.inner().downcast_ref::<Function>().is_some_and(Function::may_fail)
+/// Whether a call may make a statement fail for some row; `constants` has the values of those arguments that are literals.
+/// Functions that are not ours never do.
+pub fn may_fail(function: &ScalarUDF, constants: &[Option<&ScalarValue>]) -> bool {
+    function.inner().downcast_ref::<Function>().is_some_and(|function| function.may_fail(constants))
 }
 
 /// Whether some function here has that name.

@@ -45,6 +45,7 @@
 //! [sweeps](Warehouse::sweep) them away. What this crate does not do: read csv, sort, decide what a release is, run SQL.
 //! It reads no clock and no environment.
 
+mod cache;
 mod disk;
 mod error;
 mod fact;

@@ -6,24 +6,30 @@ mod lock;
 mod personal;
 mod removal;
 
+use crate::cache::Cache;
 use crate::disk;
 use crate::error::{Error, Result};
 use crate::manifest::{self, Manifest};
+use crate::personal::PersonalDataset;
 use crate::place;
 use bedside_types::ReleaseId;
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 pub use alias::Aliases;
 pub use lock::ReleaseLock;
 pub use personal::DatasetLock;
 pub use removal::{Removed, Swept};
 
-/// A home folder. Cheap to open and to copy; it holds no state but the path, so that every call sees what is published.
+/// A home folder. Cheap to open and to copy. Every call sees what is published: what copies remember of a manifest holds for
+/// as long as its file is not replaced.
 #[derive(Clone, Debug)]
 pub struct Warehouse {
     home: PathBuf,
+    manifests: Arc<Cache<Manifest>>,
+    personal: Arc<Cache<PersonalDataset>>,
 }
 
 impl Warehouse {
@@ -41,7 +47,7 @@ impl Warehouse {
             Err(error) if error.kind() == io::ErrorKind::NotFound => disk::create_folder(home)?,
             Err(error) => return Err(Error::io("open", home, error)),
         }
-        Ok(Self { home: home.to_path_buf() })
+        Ok(Self { home: home.to_path_buf(), manifests: Arc::default(), personal: Arc::default() })
     }
 
     /// The folder.
@@ -91,9 +97,13 @@ impl Warehouse {
     ///
     /// # Errors
     /// As [`Warehouse::manifest`].
-    pub fn releases(&self) -> Result<Vec<Manifest>> {
+    pub fn releases(&self) -> Result<Vec<Arc<Manifest>>> {
+        let file = |release: ReleaseId| {
+            let path = self.path(&place::manifest(&release));
+            (release, path)
+        };
         // A release that is removed meanwhile is left out.
-        self.release_ids()?.iter().filter_map(|release| self.manifest(release).transpose()).collect()
+        self.manifests.read(self.release_ids()?.into_iter().map(file).collect(), manifest::read)
     }
 
     /// The manifest of a release as it is now, `None` if nothing of it is published.

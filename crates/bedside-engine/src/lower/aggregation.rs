@@ -2,7 +2,8 @@
 
 use crate::error::{Error, Result};
 use crate::lower::literal::scalar;
-use crate::lower::{Domain, Lowering, correlation, extend, internal, name_of, of_id, of_name, renamed};
+use crate::lower::node::{self, extend, renamed};
+use crate::lower::{Domain, Lowering, correlation, internal, name_of, of_id, of_name};
 use arrow::datatypes::DataType;
 use bedside_functions::{self as functions, Modifiers};
 use bedside_sql::ColumnFacts;
@@ -62,7 +63,7 @@ impl<'a> Lowering<'a> {
         }
         match domain {
             Some(domain) if keys.is_empty() => self.one_group_each(plan, domain, aggregates, calls),
-            _ => Ok(LogicalPlanBuilder::from(plan).aggregate(groups, calls)?.build()?),
+            _ => node::aggregate(plan, groups, calls),
         }
     }
 
@@ -75,7 +76,7 @@ impl<'a> Lowering<'a> {
         calls: Vec<Expr>,
     ) -> Result<LogicalPlan> {
         let groups: Vec<Expr> = domain.columns.iter().map(|id| of_id(*id)).collect();
-        let grouped = LogicalPlanBuilder::from(plan).aggregate(groups, calls)?.build()?;
+        let grouped = node::aggregate(plan, groups, calls)?;
         let marker = self.fresh();
         let mut right_names = HashMap::new();
         for id in &domain.columns {
@@ -98,7 +99,7 @@ impl<'a> Lowering<'a> {
                 value
             });
         }
-        Ok(LogicalPlanBuilder::from(joined).project(output)?.build()?)
+        node::project(joined, output)
     }
 
     /// The implementation of an aggregate call and its arguments.
@@ -181,7 +182,7 @@ impl<'a> Lowering<'a> {
             self.facts.insert(*id, ColumnFacts { may_be_null: true, may_be_nan: !(finite && keeps) });
         }
         let plan = LogicalPlanBuilder::window_plan(plan, expressions)?;
-        Ok(LogicalPlanBuilder::from(plan).project(output)?.build()?)
+        node::project(plan, output)
     }
 
     fn window_call(&mut self, window: &'a WindowCall, outer: &[Expr]) -> Result<Expr> {

@@ -5,7 +5,8 @@
 
 use crate::error::{Error, Result};
 use crate::lower::aggregation::join_on_equal;
-use crate::lower::{Domain, Lowering, correlation, extend, internal, name_of, names, of_id, of_name, renamed, share};
+use crate::lower::node::{self, extend, renamed};
+use crate::lower::{Domain, Lowering, correlation, internal, name_of, names, of_id, of_name, share};
 use arrow::datatypes::DataType;
 use bedside_sql::tree::{
     ColumnId, Expression, ExpressionKind, JoinKind, Relation, SetOperationKind, SortKey, UnnestKind,
@@ -118,7 +119,7 @@ impl<'a> Lowering<'a> {
             let row = self.fresh();
             output.push(lit(true).alias(row));
         }
-        Ok(plan.project(output)?.build()?)
+        node::project(plan.build()?, output)
     }
 
     fn sort(&mut self, plan: LogicalPlan, keys: &'a [SortKey]) -> Result<LogicalPlan> {
@@ -149,7 +150,7 @@ impl<'a> Lowering<'a> {
             Some(count) => above.and(of_name(&place).lt_eq(lit(offset.saturating_add(count)))),
             None => above,
         };
-        Ok(LogicalPlanBuilder::from(plan).filter(predicate)?.build()?)
+        node::filter(plan, predicate)
     }
 
     fn join(
@@ -208,7 +209,7 @@ impl<'a> Lowering<'a> {
                 None => of_name(name),
             })
             .collect();
-        Ok(LogicalPlanBuilder::from(joined).project(output)?.build()?)
+        node::project(joined, output)
     }
 
     /// Two plans joined; `pairs` are columns that must be equal, NULL being equal to NULL.
@@ -249,7 +250,7 @@ impl<'a> Lowering<'a> {
         if predicates.is_empty() {
             predicates.push(lit(true));
         }
-        Ok(LogicalPlanBuilder::from(left).join_on(right, join_type, predicates)?.build()?)
+        node::join(left, right, join_type, predicates)
     }
 
     /// An outer join whose condition has subqueries: each becomes a column of the side that it reads, and of the left one
@@ -282,7 +283,7 @@ impl<'a> Lowering<'a> {
             predicates.push(self.join_condition(part)?);
         }
         predicates.extend(pairs.iter().map(|(left, right)| is_same(left, right)));
-        let joined = LogicalPlanBuilder::from(left).join_on(right, kind, predicates)?.build()?;
+        let joined = node::join(left, right, kind, predicates)?;
         let own = left_names.into_iter().chain(right_names);
         renamed(joined, own.map(|name| (name.clone(), name)))
     }
@@ -331,7 +332,7 @@ impl<'a> Lowering<'a> {
             if output.is_empty() {
                 output.push(lit(true).alias(&marker));
             }
-            plans.push(Arc::new(LogicalPlanBuilder::from(plan).project(output)?.build()?));
+            plans.push(Arc::new(node::project(plan, output)?));
         }
         for (id, fact) in columns.iter().zip(facts) {
             self.facts.insert(*id, fact);
@@ -361,7 +362,7 @@ impl<'a> Lowering<'a> {
                             Expr::Column(column).alias(name)
                         })
                         .collect();
-                    result = LogicalPlanBuilder::from(result).project(output)?.build()?;
+                    result = node::project(result, output)?;
                 }
                 Ok(result)
             }
@@ -429,7 +430,7 @@ pub(super) fn numbered(plan: LogicalPlan, domain: &Domain, order: Vec<Sort>, pla
     let call = Expr::WindowFunction(Box::new(WindowFunction { fun, params }));
     let value = of_name(call.schema_name().to_string()).alias(place);
     let plan = LogicalPlanBuilder::window_plan(plan, vec![call])?;
-    Ok(LogicalPlanBuilder::from(plan).project(own.into_iter().chain([value]))?.build()?)
+    node::project(plan, own.into_iter().chain([value]).collect())
 }
 
 /// The parts of a condition that must all be true.

@@ -4,7 +4,7 @@
 //! than some columns and rows of a table: those are cheaper to read again, with what each use knows of the rows it wants.
 
 use crate::error::Result;
-use crate::lower::{Lowering, correlation};
+use crate::lower::{Lowering, correlation, node};
 use crate::shared::{Definition, SharedTable};
 use bedside_sql::tree::{CteDefinition, ExpressionKind, Relation};
 use datafusion::catalog::default_table_source::DefaultTableSource;
@@ -79,5 +79,5 @@ pub(super) fn scan(shared: &Arc<SharedTable>) -> Result<LogicalPlan> {
         .map(|field| Expr::Column(Column::new(Some(reference.clone()), field.name())).alias(field.name()))
         .collect();
     let source = Arc::new(DefaultTableSource::new(Arc::clone(shared) as _));
-    Ok(LogicalPlanBuilder::scan(reference, source, None)?.project(columns)?.build()?)
+    node::project(LogicalPlanBuilder::scan(reference, source, None)?.build()?, columns)
 }

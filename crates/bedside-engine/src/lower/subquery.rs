@@ -4,8 +4,9 @@
 use crate::error::{Error, Result};
 use crate::lower::aggregation::join_on_equal;
 use crate::lower::expression::either;
+use crate::lower::node::{self, extend, renamed};
 use crate::lower::relation::{conjuncts, numbered, pair};
-use crate::lower::{Domain, Lowering, correlation, extend, internal, name_of, names, of_id, of_name, renamed};
+use crate::lower::{Domain, Lowering, correlation, internal, name_of, names, of_id, of_name};
 use arrow::datatypes::DataType;
 use bedside_functions::{self as functions, Modifiers};
 use bedside_sql::tree::{ColumnId, Expression, ExpressionKind, Query, Relation, SortKey, SubqueryKind};
@@ -37,7 +38,7 @@ impl<'a> Lowering<'a> {
             predicates.push(self.expression(part)?);
         }
         let predicate = datafusion::logical_expr::utils::conjunction(predicates).unwrap_or_else(|| lit(true));
-        let plan = LogicalPlanBuilder::from(plan).filter(predicate)?.build()?;
+        let plan = node::filter(plan, predicate)?;
         // The subqueries' values are not needed any more.
         if names(&plan).len() == own.len() { Ok(plan) } else { renamed(plan, own.into_iter().map(|n| (n.clone(), n))) }
     }
@@ -77,7 +78,7 @@ impl<'a> Lowering<'a> {
                 let other = self.fresh();
                 let rows = renamed(rows, [(name_of(column), other.clone())])?;
                 let condition = of_name(&key).eq(of_name(&other));
-                let joined = LogicalPlanBuilder::from(plan).join_on(rows, JoinType::LeftSemi, [condition])?.build()?;
+                let joined = node::join(plan, rows, JoinType::LeftSemi, [condition])?;
                 Ok((renamed(joined, own.into_iter().map(|name| (name.clone(), name)))?, true))
             }
             _ => Ok((plan, false)),
@@ -143,7 +144,7 @@ impl<'a> Lowering<'a> {
         }
         let keys: Vec<Expr> = columns.iter().map(|id| of_id(*id)).collect();
         let none: Vec<Expr> = Vec::new();
-        let plan = LogicalPlanBuilder::from(plan.clone()).aggregate(keys, none)?.build()?;
+        let plan = node::aggregate(plan.clone(), keys, none)?;
         Ok(Domain { plan, columns })
     }
 
@@ -171,16 +172,13 @@ impl<'a> Lowering<'a> {
         };
         if correlation::of_query(query, &self.ctes).is_empty() {
             let rows = self.relation(&query.root, None)?;
-            let one = LogicalPlanBuilder::from(rows)
-                .aggregate(Vec::<Expr>::new(), vec![single(of_id(column))?.alias(&value)])?
-                .build()?;
+            let one = node::aggregate(rows, Vec::new(), vec![single(of_id(column))?.alias(&value)])?;
             return Ok((pair(plan, one)?, of_name(value)));
         }
         let domain = self.domain(&plan, query)?;
         let rows = self.relation(&query.root, Some(&domain))?;
         let keys: Vec<Expr> = domain.columns.iter().map(|id| of_id(*id)).collect();
-        let grouped =
-            LogicalPlanBuilder::from(rows).aggregate(keys, vec![single(of_id(column))?.alias(&value)])?.build()?;
+        let grouped = node::aggregate(rows, keys, vec![single(of_id(column))?.alias(&value)])?;
         let (grouped, pairs) = self.keys_of(grouped, &domain, vec![value.clone()])?;
         Ok((join_on_equal(plan, grouped, JoinType::Left, &pairs)?, of_name(value)))
     }
@@ -190,15 +188,13 @@ impl<'a> Lowering<'a> {
         if correlation::of_query(query, &self.ctes).is_empty() {
             let rows = self.relation(&query.root, None)?;
             let rows = LogicalPlanBuilder::from(rows).limit(0, Some(1))?.build()?;
-            let one = LogicalPlanBuilder::from(rows)
-                .aggregate(Vec::<Expr>::new(), vec![count(lit(1_i64))?.alias(&value)])?
-                .build()?;
+            let one = node::aggregate(rows, Vec::new(), vec![count(lit(1_i64))?.alias(&value)])?;
             return Ok((pair(plan, one)?, of_name(value).gt(lit(0_i64))));
         }
         let domain = self.domain(&plan, query)?;
         let rows = self.relation(&query.root, Some(&domain))?;
         let keys: Vec<Expr> = domain.columns.iter().map(|id| of_id(*id)).collect();
-        let distinct = LogicalPlanBuilder::from(rows).aggregate(keys, Vec::<Expr>::new())?.build()?;
+        let distinct = node::aggregate(rows, keys, Vec::new())?;
         let distinct = extend(distinct, vec![(value.clone(), lit(true))])?;
         let (distinct, pairs) = self.keys_of(distinct, &domain, vec![value.clone()])?;
         Ok((join_on_equal(plan, distinct, JoinType::Left, &pairs)?, of_name(value).is_not_null()))
@@ -226,7 +222,7 @@ impl<'a> Lowering<'a> {
         let value = self.fresh();
         let collect = own_aggregate("array_agg", arguments, &types, result, modifiers)?.alias(&value);
         let keys: Vec<Expr> = domain.columns.iter().map(|id| of_id(*id)).collect();
-        let grouped = LogicalPlanBuilder::from(rows).aggregate(keys, vec![collect])?.build()?;
+        let grouped = node::aggregate(rows, keys, vec![collect])?;
         let (grouped, pairs) = self.keys_of(grouped, &domain, vec![value.clone()])?;
         let plan =
             if correlated { join_on_equal(plan, grouped, JoinType::Left, &pairs)? } else { pair(plan, grouped)? };
@@ -254,14 +250,14 @@ impl<'a> Lowering<'a> {
         // How many rows and how many values there are, for NULL and for the empty set.
         let (all, known, element, found) = (self.fresh(), self.fresh(), self.fresh(), self.fresh());
         let counts = vec![count(lit(1_i64))?.alias(&all), count(of_id(column))?.alias(&known)];
-        let counted = LogicalPlanBuilder::from(rows.clone()).aggregate(keys.clone(), counts)?.build()?;
+        let counted = node::aggregate(rows.clone(), keys.clone(), counts)?;
         let (counted, pairs) = self.keys_of(counted, &domain, vec![all.clone(), known.clone()])?;
         let plan =
             if correlated { join_on_equal(plan, counted, JoinType::Left, &pairs)? } else { pair(plan, counted)? };
         let rows = extend(rows, vec![(element.clone(), of_id(column))])?;
-        let rows = LogicalPlanBuilder::from(rows).filter(of_name(&element).is_not_null())?.build()?;
+        let rows = node::filter(rows, of_name(&element).is_not_null())?;
         let distinct: Vec<Expr> = keys.into_iter().chain([of_name(&element)]).collect();
-        let distinct = LogicalPlanBuilder::from(rows).aggregate(distinct, Vec::<Expr>::new())?.build()?;
+        let distinct = node::aggregate(rows, distinct, Vec::new())?;
         let distinct = extend(distinct, vec![(found.clone(), lit(true))])?;
         let (distinct, mut pairs) = self.keys_of(distinct, &domain, vec![element.clone(), found.clone()])?;
         pairs.push((key.clone(), element));

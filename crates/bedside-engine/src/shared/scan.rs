@@ -14,7 +14,7 @@ use datafusion::physical_expr::{EquivalenceProperties, PhysicalExpr};
 use datafusion::physical_plan::metrics::{ExecutionPlanMetricsSet, MetricsSet};
 use datafusion::physical_plan::{
     ChildrenPropertiesMode, DisplayAs, DisplayFormatType, ExecutionPlan, ExecutionPlanProperties, PlanProperties,
-    ReplaceChildrenOptions, StatisticsArgs, StatisticsContext,
+    ReplaceChildrenOptions, StatisticsArgs,
 };
 use std::any::Any;
 use std::fmt;
@@ -148,7 +148,7 @@ impl ExecutionPlan for SharedExec {
     }
 
     fn statistics_from_inputs(&self, _: &[Arc<Statistics>], args: &StatisticsArgs) -> Result<Arc<Statistics>> {
-        let all = StatisticsContext::new().compute(self.stage.producer.as_ref(), args)?;
+        let all = self.stage.statistics(args)?;
         Ok(Arc::new(Arc::unwrap_or_clone(all).project(Some(&self.columns))))
     }
 }

@@ -3,12 +3,14 @@
 use super::buffer::Buffer;
 use super::read::{Reader, Wakers};
 use arrow::datatypes::SchemaRef;
-use datafusion::common::{Result, internal_datafusion_err};
+use datafusion::common::{Result, Statistics, internal_datafusion_err};
 use datafusion::execution::memory_pool::{MemoryConsumer, MemoryReservation};
 use datafusion::execution::{SendableRecordBatchStream, TaskContext};
 use datafusion::physical_plan::execution_plan::reset_plan_states;
 use datafusion::physical_plan::metrics::{BaselineMetrics, ExecutionPlanMetricsSet, MetricsSet, SpillMetrics};
-use datafusion::physical_plan::{ExecutionPlan, ExecutionPlanProperties, SpillManager};
+use datafusion::physical_plan::{
+    ExecutionPlan, ExecutionPlanProperties, SpillManager, StatisticsArgs, StatisticsContext,
+};
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -46,6 +48,8 @@ pub(crate) struct Stage {
     /// Memory of all partitions.
     reservation: OnceLock<Arc<MemoryReservation>>,
     metrics: ExecutionPlanMetricsSet,
+    /// What is known of the rows, of all or of one partition: rules ask again and again.
+    statistics: Mutex<HashMap<Option<usize>, Arc<Statistics>>>,
     /// Plans for readers that start anew, by reader and how often it did.
     again: Mutex<HashMap<(usize, usize), Arc<dyn ExecutionPlan>>>,
 }
@@ -78,6 +82,7 @@ impl Stage {
             live: OnceLock::new(),
             reservation: OnceLock::new(),
             metrics: ExecutionPlanMetricsSet::new(),
+            statistics: Mutex::default(),
             again: Mutex::default(),
         }
     }
@@ -97,6 +102,16 @@ impl Stage {
     pub(super) fn part(&self, partition: usize) -> Result<&Part> {
         let part = self.parts.get(partition);
         part.ok_or_else(|| internal_datafusion_err!("the part {} has no partition {partition}", self.name))
+    }
+
+    /// What is known of the rows before they are there, of all or of one partition.
+    pub(super) fn statistics(&self, args: &StatisticsArgs) -> Result<Arc<Statistics>> {
+        if let Some(known) = locked(&self.statistics).get(&args.partition()) {
+            return Ok(Arc::clone(known));
+        }
+        let statistics = StatisticsContext::new().compute(self.producer.as_ref(), args)?;
+        locked(&self.statistics).insert(args.partition(), Arc::clone(&statistics));
+        Ok(statistics)
     }
 
     /// The rows of one partition for one reader. A reader that reads for the first time shares; one that starts again, as

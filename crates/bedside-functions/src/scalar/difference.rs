@@ -9,13 +9,21 @@ use crate::error::{Error, Result, fail};
 use crate::function::Spec;
 use arrow::array::{ArrayRef, ArrowPrimitiveType};
 use arrow::datatypes::DataType;
+use datafusion::common::ScalarValue;
 
 pub(super) const FUNCTIONS: &[Spec] = &[
-    Spec::fallible("date_diff", difference),
-    Spec::fallible("datetime_diff", difference),
-    Spec::fallible("timestamp_diff", difference),
-    Spec::fallible("time_diff", difference),
+    Spec::fallible("date_diff", difference).sound_if(counts),
+    Spec::fallible("datetime_diff", difference).sound_if(counts),
+    Spec::fallible("timestamp_diff", difference).sound_if(counts),
+    Spec::fallible("time_diff", difference).sound_if(counts),
 ];
+
+/// Whether the part is one of which all times are a number from each other.
+fn counts(constants: &[Option<&ScalarValue>]) -> bool {
+    const PARTS: [&str; 8] = ["YEAR", "QUARTER", "MONTH", "WEEK", "DAY", "HOUR", "MINUTE", "SECOND"];
+    let part = constants.get(2).copied().flatten().and_then(ScalarValue::try_as_str).flatten();
+    part.is_some_and(|part| PARTS.contains(&part))
+}
 
 fn difference(call: &Call<'_>) -> Result<ArrayRef> {
     let part: Part = call.word(2)?.parse()?;

@@ -9,6 +9,7 @@ use crate::function::Spec;
 use crate::scalar::byte_patterns;
 use arrow::array::ArrayRef;
 use arrow::datatypes::DataType;
+use datafusion::common::ScalarValue;
 use regex::Regex;
 use std::borrow::Cow;
 use std::cell::RefCell;
@@ -16,13 +17,28 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 pub(super) const FUNCTIONS: &[Spec] = &[
-    Spec::fallible("$like", |call| by_type(call, like, |call| byte_patterns::test(call, Syntax::Like))),
-    Spec::fallible("regexp_contains", |call| by_type(call, contains, |call| byte_patterns::test(call, Syntax::Re2))),
-    Spec::fallible("regexp_extract", |call| by_type(call, extract, byte_patterns::extract)),
-    Spec::fallible("regexp_extract_all", |call| by_type(call, extract_all, byte_patterns::extract_all)),
+    Spec::fallible("$like", |call| by_type(call, like, |call| byte_patterns::test(call, Syntax::Like)))
+        .sound_if(|constants| constant_pattern(constants, Syntax::Like).is_some()),
+    Spec::fallible("regexp_contains", |call| by_type(call, contains, |call| byte_patterns::test(call, Syntax::Re2)))
+        .sound_if(|constants| constant_pattern(constants, Syntax::Re2).is_some()),
+    Spec::fallible("regexp_extract", |call| by_type(call, extract, byte_patterns::extract)).sound_if(extracts),
+    Spec::fallible("regexp_extract_all", |call| by_type(call, extract_all, byte_patterns::extract_all))
+        .sound_if(extracts),
     Spec::fallible("regexp_replace", |call| by_type(call, replace, byte_patterns::replace)),
     Spec::fallible("regexp_instr", |call| by_type(call, instr, byte_patterns::instr)),
 ];
+
+/// The pattern of a call on a STRING, where it is a constant and right.
+fn constant_pattern(constants: &[Option<&ScalarValue>], syntax: Syntax) -> Option<Arc<Regex>> {
+    let pattern = constants.get(1).copied().flatten()?.try_as_str()??;
+    compiled(pattern, syntax).ok()
+}
+
+/// Whether an extraction by these constants finds something or nothing, but cannot fail: a place may be out of range.
+fn extracts(constants: &[Option<&ScalarValue>]) -> bool {
+    let regex = constant_pattern(constants, Syntax::Re2);
+    constants.len() == 2 && regex.is_some_and(|regex| one_group(&regex).is_ok())
+}
 
 /// STRING here, BYTES beside.
 fn by_type(

@@ -5,6 +5,7 @@ use crate::error::{Error, Result, fail};
 use crate::function::Spec;
 use arrow::array::ArrayRef;
 use arrow::datatypes::DataType;
+use datafusion::common::ScalarValue;
 use std::borrow::Cow;
 
 pub(super) const FUNCTIONS: &[Spec] = &[
@@ -17,9 +18,9 @@ pub(super) const FUNCTIONS: &[Spec] = &[
     Spec::total("length", length),
     Spec::total("char_length", length),
     Spec::total("byte_length", byte_length),
-    Spec::fallible("substr", substr),
-    Spec::fallible("left", |call| side(call, "LEFT")),
-    Spec::fallible("right", |call| side(call, "RIGHT")),
+    Spec::fallible("substr", substr).sound_if(|constants| constants.len() == 2 || is_length(constants, 2)),
+    Spec::fallible("left", |call| side(call, "LEFT")).sound_if(|constants| is_length(constants, 1)),
+    Spec::fallible("right", |call| side(call, "RIGHT")).sound_if(|constants| is_length(constants, 1)),
     Spec::total("strpos", strpos),
     Spec::fallible("instr", instr),
     Spec::fallible("lpad", |call| pad(call, Side::Left)),
@@ -112,6 +113,11 @@ fn substr_range(count: usize, position: i64, length: i64) -> (usize, usize) {
         p => count.saturating_add(p).max(0),
     };
     (start as usize, start.saturating_add(length).min(count) as usize)
+}
+
+/// Whether an argument is a constant that a number of characters can be.
+fn is_length(constants: &[Option<&ScalarValue>], index: usize) -> bool {
+    matches!(constants.get(index), Some(Some(ScalarValue::Int64(Some(0..)))))
 }
 
 fn substr(call: &Call<'_>) -> Result<ArrayRef> {

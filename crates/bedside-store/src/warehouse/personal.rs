@@ -12,6 +12,7 @@ use std::collections::HashSet;
 use std::fs::{self, File, TryLockError};
 use std::io;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// How long a file that was replaced stays, microseconds: a statement that began before may still read it.
 const RETIREMENT: i64 = 3_600_000_000;
@@ -41,18 +42,17 @@ impl Warehouse {
     ///
     /// # Errors
     /// As [`Warehouse::personal_dataset`]; one that cannot be read fails the whole.
-    pub fn personal_datasets(&self) -> Result<Vec<PersonalDataset>> {
-        let mut datasets = Vec::new();
+    pub fn personal_datasets(&self) -> Result<Vec<Arc<PersonalDataset>>> {
+        let mut files = Vec::new();
         for project in self.folders(place::PERSONAL)? {
             for dataset in self.folders(&project)? {
-                let path = self.path(&format!("{dataset}/dataset.json"));
-                // One that is dropped meanwhile is left out; so is what is being dropped.
-                let dropped = dataset.rsplit('/').next().is_some_and(|name| name.starts_with('.'));
-                if let Some(text) = disk::read(&path)?.filter(|_| !dropped) {
-                    datasets.push(PersonalDataset::read(&text, &path)?);
+                // What is being dropped is left out, as what is dropped meanwhile.
+                if dataset.rsplit('/').next().is_some_and(|name| !name.starts_with('.')) {
+                    files.push(((), self.path(&format!("{dataset}/dataset.json"))));
                 }
             }
         }
+        let mut datasets = self.personal.read(files, |content, path, ()| PersonalDataset::read(content, path))?;
         datasets.sort_by(|a, b| (&a.project, &a.name).cmp(&(&b.project, &b.name)));
         Ok(datasets)
     }

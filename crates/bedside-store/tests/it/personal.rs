@@ -66,7 +66,7 @@ fn a_dataset_is_read_as_it_was_written() {
     assert_eq!(warehouse.personal_dataset("local", "mine").unwrap(), None);
     let dataset = made(&warehouse);
     assert_eq!(warehouse.personal_dataset("local", "mine").unwrap().as_ref(), Some(&dataset));
-    assert_eq!(warehouse.personal_datasets().unwrap(), vec![dataset.clone()]);
+    assert_eq!(warehouse.personal_datasets().unwrap(), vec![Arc::new(dataset.clone())]);
     assert_eq!((dataset.revision, dataset.tables["t"].rows), (1, 3));
     let statistics = &dataset.tables["t"].columns[0].entry;
     assert_eq!((statistics.min.as_deref(), statistics.max.as_deref()), (Some("1"), Some("3")));

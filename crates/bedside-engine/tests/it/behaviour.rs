@@ -52,6 +52,26 @@ fn rows_that_are_not_wanted_stop_the_statement() {
 }
 
 #[test]
+fn what_is_published_is_seen_by_the_next_statement() {
+    let home = Home::new();
+    let gone = "SELECT 1 FROM mimiciv_icu.icustays LIMIT 1";
+    assert_eq!(home.rows(gone).unwrap().len(), 1);
+    let warehouse = home.engine.warehouse();
+    let release = "mimiciv-demo-2.2".parse().unwrap();
+    let lock = warehouse.lock_release(&release).unwrap();
+    warehouse
+        .publish(
+            &lock,
+            || unreachable!(),
+            |manifest| {
+                manifest.tables.remove("icu.icustays");
+            },
+        )
+        .unwrap();
+    assert!(home.rows(gone).unwrap_err().contains("Not found"));
+}
+
+#[test]
 fn long_chains_do_not_overflow_the_stack() {
     let home = Home::new();
     for (operator, operand) in [(" + ", "1"), (" || ", "'a'"), (" OR ", "itemid = 1"), (" AND ", "itemid > 1")] {

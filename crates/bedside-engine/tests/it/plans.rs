@@ -36,6 +36,46 @@ fn filters_on_items_ids_and_times_prune() {
     }
 }
 
+/// Each patient's rows are in a file, and so a row group, of their own; the fourth has none.
+#[test]
+fn what_prunes_is_not_read() {
+    let home = Home::new();
+    for (predicate, groups) in [
+        ("itemid = 224650", 1),
+        ("itemid IN (224650, 1)", 1),
+        ("charttime >= '2165-01-01'", 1),
+        ("charttime < CAST('2161-01-01' AS DATETIME)", 2),
+        ("charttime BETWEEN DATETIME '2150-01-01' AND '2150-12-31'", 1),
+        ("DATE(charttime) = '2150-03-01'", 1),
+        ("CAST(charttime AS DATE) >= DATE '2165-03-01'", 1),
+        ("EXTRACT(YEAR FROM charttime) = 2150", 1),
+        ("EXTRACT(DATE FROM charttime) = '2150-03-01'", 1),
+        ("DATETIME_TRUNC(charttime, DAY) = DATETIME '2150-03-01'", 1),
+        ("DATE_TRUNC(charttime, MONTH) < '2150-04-01'", 1),
+        ("valuenum > 105", 1),
+        ("valuenum > 0 AND valuenum < 70.5", 2),
+        ("subject_id = 1", 1),
+        ("stay_id = 2001", 1),
+        ("hadm_id = 301", 1),
+        ("CAST(itemid AS FLOAT64) = 224650", 1),
+        ("value LIKE '11%'", 1),
+        ("warning = 0", 2),
+        ("valuenum IS NOT NULL", 3),
+    ] {
+        let profile =
+            home.prepare(&format!("SELECT stay_id FROM chartevents WHERE {predicate}")).unwrap().profile().unwrap();
+        assert_eq!(row_groups_read(&profile), groups, "{predicate}\n{profile}");
+    }
+}
+
+/// From `row_groups_pruned_statistics=3 total → 1 matched`.
+fn row_groups_read(profile: &str) -> usize {
+    let counts = profile.split("row_groups_pruned_statistics=").skip(1);
+    counts
+        .map(|rest| rest.split_once("→ ").unwrap().1.split_once(" matched").unwrap().0.parse::<usize>().unwrap())
+        .sum()
+}
+
 #[test]
 fn what_is_grouped_by_patient_needs_no_shuffle() {
     check(

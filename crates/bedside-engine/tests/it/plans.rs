@@ -59,7 +59,7 @@ fn what_prunes_is_not_read() {
         ("hadm_id = 301", 1),
         ("CAST(itemid AS FLOAT64) = 224650", 1),
         ("value LIKE '11%'", 1),
-        ("warning = 0", 2),
+        ("warning = 0", 3),
         ("valuenum IS NOT NULL", 3),
     ] {
         let profile =

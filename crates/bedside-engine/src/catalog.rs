@@ -1,14 +1,15 @@
 //! Names in a statement: every spelling of a table's path, and what DataFusion scans for it.
 
-mod described;
+pub(crate) mod described;
 mod information_schema;
 pub(crate) mod personal;
 mod personal_listing;
+mod result;
 mod rows;
 mod virtual_table;
 
 use crate::inventory::{Dataset, Inventory};
-use crate::table::{PersonalScan, StoredTable};
+use crate::table::{PersonalScan, ResultScan, StoredTable};
 use crate::temporary::Temporaries;
 use bedside_datasets::{DERIVED, KeyStatus, Release, catalogue, dataset_names, published_spelling};
 use bedside_sql::tree::Lifetime;
@@ -16,11 +17,13 @@ use bedside_sql::{
     Catalog, ColumnFacts, ColumnSchema, FunctionDefinition, Place, Refusal, Schema, TablePath, TableSchema,
     UnknownTable, ViewDefinition,
 };
-use bedside_store::{Manifest, PersonalDataset, PersonalTable, TableEntry};
+use bedside_store::{Manifest, PersonalDataset, PersonalTable, TableEntry, Warehouse};
 use bedside_types::{ReleaseId, ReleaseKind, nearest};
 use datafusion::catalog::TableProvider;
 use std::sync::Arc;
 use virtual_table::VirtualTable;
+
+pub(crate) use result::ResultTable;
 
 /// The project that MIMIC's datasets are published in on BigQuery.
 pub const PUBLIC_PROJECT: &str = "physionet-data";
@@ -31,7 +34,10 @@ const INFORMATION_SCHEMA: &str = "INFORMATION_SCHEMA";
 #[derive(Clone, Debug)]
 pub(crate) struct StatementCatalog {
     inventory: Arc<Inventory>,
+    warehouse: Warehouse,
     projects: Arc<[String]>,
+    /// What the caller calls the project of people's own datasets.
+    own_name: Option<String>,
     default_dataset: Option<String>,
     temporaries: Temporaries,
 }
@@ -41,15 +47,27 @@ enum Meaning<'a> {
     Stored(&'a Dataset, &'a TableEntry),
     Personal(&'a Arc<PersonalDataset>, String, &'a PersonalTable),
     Virtual(VirtualTable<'a>),
+    Result(ResultTable),
 }
 
 impl StatementCatalog {
     /// `projects` are names beside [`PUBLIC_PROJECT`] that the project part may have; `default_dataset` is what a bare table
     /// name is looked up in.
-    pub(crate) fn new(inventory: Arc<Inventory>, projects: Arc<[String]>, default_dataset: Option<&str>) -> Self {
+    pub(crate) fn new(
+        inventory: Arc<Inventory>,
+        warehouse: Warehouse,
+        projects: Arc<[String]>,
+        default_dataset: Option<&str>,
+    ) -> Self {
         // A default may come with its project, as clients send it.
         let default_dataset = default_dataset.map(|d| d.rsplit('.').next().unwrap_or(d).to_owned());
-        Self { inventory, projects, default_dataset, temporaries: Temporaries::default() }
+        let temporaries = Temporaries::default();
+        Self { inventory, warehouse, projects, own_name: None, default_dataset, temporaries }
+    }
+
+    /// The same for a caller who calls the project of people's own datasets by this name.
+    pub(crate) fn called(self, project: Option<&str>) -> Self {
+        Self { own_name: project.filter(|project| !self.is_project(project)).map(str::to_owned), ..self }
     }
 
     /// The same with the temporary tables and functions of a session.
@@ -73,6 +91,10 @@ impl StatementCatalog {
                 Some(Arc::new(PersonalScan::new(self.inventory.home(), dataset, &name)?))
             }
             Meaning::Virtual(table) => table.provider(),
+            Meaning::Result(table) => {
+                let path = self.warehouse.result_path(&table.name);
+                Some(Arc::new(ResultScan::new(&table, path)))
+            }
         }
     }
 
@@ -81,6 +103,7 @@ impl StatementCatalog {
         match self.meaning(&Self::parts(path)).ok()? {
             Meaning::Stored(_, entry) => Some(entry.column(column)?.logical_bytes),
             Meaning::Personal(_, _, table) => Some(table.column(column)?.entry.logical_bytes),
+            Meaning::Result(table) => table.column_bytes(column),
             Meaning::Virtual(_) => None,
         }
     }
@@ -89,7 +112,7 @@ impl StatementCatalog {
     pub(crate) fn kind(&self, path: &TablePath) -> Option<ReleaseKind> {
         match self.meaning(&Self::parts(path)).ok()? {
             Meaning::Stored(dataset, _) => Some(dataset.manifest.kind),
-            Meaning::Personal(..) | Meaning::Virtual(_) => None,
+            Meaning::Personal(..) | Meaning::Virtual(_) | Meaning::Result(_) => None,
         }
     }
 
@@ -116,6 +139,10 @@ impl StatementCatalog {
         };
         if let Some(dataset) = self.personal(project, dataset) {
             return Self::of_personal(dataset, table);
+        }
+        let own = project.unwrap_or_else(|| self.own_project());
+        if let Some(table) = ResultTable::find(&self.warehouse, own, dataset, table) {
+            return Ok(Meaning::Result(table));
         }
         if let Some(project) = project {
             self.check_project(project)?;
@@ -178,6 +205,7 @@ impl StatementCatalog {
         name == PUBLIC_PROJECT
             || name == personal::DEFAULT_PROJECT
             || self.projects.iter().any(|project| project == name)
+            || self.own_name.as_deref() == Some(name)
     }
 
     fn check_project(&self, name: &str) -> Result<(), UnknownTable> {
@@ -260,6 +288,10 @@ impl Catalog for StatementCatalog {
             }
             Meaning::Personal(dataset, name, table) => personal::table_schema(dataset, &name, table),
             Meaning::Virtual(table) => table.schema(),
+            Meaning::Result(table) => table.table_schema().ok_or_else(|| UnknownTable {
+                message: format!("Not found: Table {}", path.join(".")),
+                nearest: None,
+            })?,
         }))
     }
 

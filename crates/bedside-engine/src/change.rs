@@ -98,6 +98,11 @@ impl PreparedChange {
         &self.words
     }
 
+    /// What it does, without the query that gives its rows.
+    pub fn change(&self) -> &tree::Change {
+        &self.change
+    }
+
     /// Bytes of all columns that it reads, as BigQuery counts them.
     pub fn logical_bytes(&self) -> u64 {
         self.rows.as_ref().map_or(0, Prepared::logical_bytes)
@@ -154,7 +159,7 @@ impl PreparedChange {
 
     fn execute_locked(&self, path: &TablePath, stop: &AtomicBool) -> Result<Change> {
         let warehouse = self.engine.warehouse();
-        let lock = self.lock(path, stop)?;
+        let lock = self.engine.lock_dataset(&path.project, &path.dataset, stop)?;
         let dataset = warehouse.personal_dataset(&path.project, &path.dataset)?;
         if dataset.as_ref().map(|dataset| dataset.revision) != self.revision {
             // Somebody else wrote since this was prepared: what it means is looked at again, now that nobody can.
@@ -198,23 +203,6 @@ impl PreparedChange {
         }
     }
 
-    /// Waits for the dataset for a while.
-    fn lock(&self, path: &TablePath, stop: &AtomicBool) -> Result<DatasetLock> {
-        let mut attempts = 0;
-        loop {
-            match self.engine.warehouse().lock_dataset(&path.project, &path.dataset) {
-                Err(bedside_store::Error::DatasetLocked { .. }) if attempts < LOCK_ATTEMPTS => {
-                    if stop.load(Ordering::Relaxed) {
-                        return Err(Error::Stopped);
-                    }
-                    attempts += 1;
-                    std::thread::sleep(LOCK_PAUSE);
-                }
-                other => return Ok(other?),
-            }
-        }
-    }
-
     fn done(&self, kind: ChangeKind, rows: Option<u64>) -> Change {
         self.told(Change { kind, target: String::new(), rows, warnings: Vec::new() })
     }
@@ -239,6 +227,28 @@ impl PreparedChange {
         let idle = options.iter().filter(|option| !told.contains(&option.name.as_str()));
         change.warnings.extend(idle.map(|option| format!("the option {} is kept but has no effect", option.name)));
         change
+    }
+}
+
+impl Engine {
+    /// The right to write a dataset of people's own; waits for it for ten seconds. Not to be called from asynchronous code.
+    ///
+    /// # Errors
+    /// [`Error::Store`] with [`bedside_store::Error::DatasetLocked`]; [`Error::Stopped`] once `stop` is set.
+    pub fn lock_dataset(&self, project: &str, dataset: &str, stop: &AtomicBool) -> Result<DatasetLock> {
+        let mut attempts = 0;
+        loop {
+            match self.warehouse().lock_dataset(project, dataset) {
+                Err(bedside_store::Error::DatasetLocked { .. }) if attempts < LOCK_ATTEMPTS => {
+                    if stop.load(Ordering::Relaxed) {
+                        return Err(Error::Stopped);
+                    }
+                    attempts += 1;
+                    std::thread::sleep(LOCK_PAUSE);
+                }
+                other => return Ok(other?),
+            }
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! The one way to run a statement.
 
 use crate::catalog::StatementCatalog;
+use crate::catalog::personal::definition;
 use crate::error::{Error, Result};
 use crate::inventory::Inventory;
 use crate::lower::lower;
@@ -9,7 +10,7 @@ use crate::session;
 use crate::shared::{self, Plan, Planned};
 use crate::touched;
 use bedside_sql::tree::{Query, Statement};
-use bedside_sql::{Parameters, TablePath, TableSchema, UnorderedWindow, resolve, unordered_windows};
+use bedside_sql::{ColumnDefinition, Parameters, TablePath, TableSchema, UnorderedWindow, resolve, unordered_windows};
 use bedside_store::{Manifest, Warehouse};
 use bedside_types::{ReleaseKind, SqlType};
 use datafusion::execution::TaskContext;
@@ -68,6 +69,8 @@ pub struct Request<'a> {
     pub parameters: Parameters,
     /// Where bare table names are looked up.
     pub default_dataset: Option<&'a str>,
+    /// What the caller calls the project of people's own datasets, where it has a name of its own for it.
+    pub project: Option<&'a str>,
     /// What unversioned dataset names mean, where not what is published: see [`Inventory::within`].
     pub within: Option<Arc<Manifest>>,
 }
@@ -127,6 +130,18 @@ impl Engine {
         &self.shared.warehouse
     }
 
+    /// Project names beside `physionet-data` that the tables answer to; people's own datasets belong to the first.
+    pub fn projects(&self) -> &[String] {
+        &self.shared.projects
+    }
+
+    /// The columns of a table of people's own, with their rules; `None` where there is no such table.
+    pub fn definition(&self, path: &TablePath) -> Option<Vec<ColumnDefinition>> {
+        let dataset = self.shared.warehouse.personal_dataset(&path.project, &path.dataset).ok()??;
+        let table = dataset.tables.get(&path.table)?;
+        Some(table.columns.iter().map(definition).collect())
+    }
+
     /// Resolves and plans a text of one statement.
     ///
     /// # Errors
@@ -180,7 +195,9 @@ impl Engine {
             Some(manifest) => inventory.within(manifest),
             None => inventory,
         });
-        Ok(StatementCatalog::new(inventory, Arc::clone(&self.shared.projects), request.default_dataset))
+        let (warehouse, projects) = (self.shared.warehouse.clone(), Arc::clone(&self.shared.projects));
+        let catalog = StatementCatalog::new(inventory, warehouse, projects, request.default_dataset);
+        Ok(catalog.called(request.project))
     }
 
     /// Microseconds since 1970-01-01 UTC.
@@ -189,7 +206,7 @@ impl Engine {
     }
 
     /// The time as RFC 3339 text.
-    pub(crate) fn now_text(&self) -> String {
+    pub fn now_text(&self) -> String {
         let time = arrow::temporal_conversions::timestamp_us_to_datetime(self.now());
         time.map_or_else(|| "1970-01-01T00:00:00Z".to_owned(), |time| time.format("%Y-%m-%dT%H:%M:%SZ").to_string())
     }

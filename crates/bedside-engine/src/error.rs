@@ -21,6 +21,15 @@ pub enum Error {
     /// A row breaks a rule of the table that it is written to; in BigQuery's words.
     #[error("{0}")]
     Constraint(String),
+    /// Something is not there; in BigQuery's words.
+    #[error("{0}")]
+    Missing(String),
+    /// Something is there already; in BigQuery's words.
+    #[error("{0}")]
+    Exists(String),
+    /// Rows cannot be put there.
+    #[error("{}", .0.message)]
+    Place(bedside_sql::Refusal),
     /// The caller must not write.
     #[error("{0} writes, and only reading is allowed here")]
     ReadOnly(String),
@@ -47,6 +56,13 @@ impl Error {
             Self::Store(error) => error.code(),
             Self::Unsupported(_) => ErrorCode::Unsupported,
             Self::Constraint(_) => ErrorCode::InvalidQuery,
+            Self::Missing(_) => ErrorCode::NotFound,
+            Self::Exists(_) => ErrorCode::AlreadyExists,
+            Self::Place(refusal) => match refusal.kind {
+                bedside_sql::RefusalKind::NotFound => ErrorCode::NotFound,
+                bedside_sql::RefusalKind::ReadOnly => ErrorCode::AccessDenied,
+                bedside_sql::RefusalKind::InvalidName => ErrorCode::InvalidQuery,
+            },
             Self::ReadOnly(_) => ErrorCode::AccessDenied,
             Self::Resources(_) => ErrorCode::ResourcesExceeded,
             Self::Stopped => ErrorCode::Stopped,
@@ -60,6 +76,7 @@ impl Error {
             Self::Sql(error) => error.hint(),
             Self::Function(error) => error.hint(),
             Self::Store(error) => error.hint(),
+            Self::Place(refusal) => refusal.hint.clone(),
             Self::Resources(_) => Some("give it more with --memory, or select fewer columns and rows".to_owned()),
             _ => None,
         }

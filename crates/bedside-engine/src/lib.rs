@@ -39,6 +39,7 @@ mod touched;
 mod write;
 
 pub use catalog::PUBLIC_PROJECT;
+pub use catalog::described::{column as column_description, table as table_description};
 pub use catalog::personal::DEFAULT_PROJECT;
 pub use change::{Change, ChangeKind, PreparedChange};
 pub use engine::{Engine, EngineOptions, Prepared, Request, ResultColumn, SEMANTICS_VERSION, TouchedTable};
@@ -47,3 +48,4 @@ pub use inventory::{Dataset, Inventory, Pointing, facts};
 pub use rows::Rows;
 pub use script::{Script, Step, Writes};
 pub use temporary::Session;
+pub use write::{Import, Missing, Present};

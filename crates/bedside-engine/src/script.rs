@@ -44,6 +44,7 @@ pub(crate) struct Recipe {
     text: Arc<bedside_sql::Script>,
     parameters: Parameters,
     default_dataset: Option<String>,
+    project: Option<String>,
     within: Option<Arc<Manifest>>,
     session: Session,
 }
@@ -77,6 +78,7 @@ impl Engine {
             text: Arc::new(bedside_sql::Script::parse(request.text)?),
             parameters: request.parameters.clone(),
             default_dataset: request.default_dataset.map(str::to_owned),
+            project: request.project.map(str::to_owned),
             within: request.within.clone(),
             session: session.clone(),
         };
@@ -131,7 +133,8 @@ impl Recipe {
     /// Resolves and plans the statement of that place, against the warehouse as it is now.
     pub(crate) fn prepare(&self, engine: &Engine, index: usize) -> Result<Step> {
         let (default_dataset, within) = (self.default_dataset.as_deref(), self.within.clone());
-        let catalog = engine.catalog(&Request { default_dataset, within, ..Request::default() })?;
+        let project = self.project.as_deref();
+        let catalog = engine.catalog(&Request { default_dataset, project, within, ..Request::default() })?;
         let catalog = catalog.with(self.session.temporaries());
         on_large_stack(|| {
             let Some(statement) = self.text.resolve(index, &catalog, &self.parameters)? else {

@@ -4,10 +4,12 @@ mod items;
 mod partition;
 mod personal;
 mod pruning;
+mod result;
 mod statistics;
 mod stored;
 
 pub(crate) use personal::PersonalScan;
+pub(crate) use result::ResultScan;
 
 use crate::inventory::Inventory;
 use async_trait::async_trait;

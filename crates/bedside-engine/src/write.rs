@@ -1,5 +1,9 @@
 //! Carrying out a change under the lock of its dataset: rows into new files, then a new manifest.
 
+mod import;
+
+pub use import::{Import, Missing, Present};
+
 use crate::catalog::personal::kept;
 use crate::change::{Change, ChangeKind, kind_of};
 use crate::constraint::{Chosen, chosen, conform};

@@ -55,6 +55,7 @@ mod map;
 mod personal;
 mod place;
 mod read;
+mod result;
 mod statistics;
 pub mod stored;
 mod warehouse;
@@ -71,5 +72,6 @@ pub use manifest::{
 };
 pub use map::IdMap;
 pub use personal::{PERSONAL_FORMAT, PersonalColumn, PersonalDataset, PersonalTable, PersonalView, RetiredFile};
+pub use result::{ResultFile, ResultName, ResultWriter, WrittenResult};
 pub use statistics::{LONGEST_TEXT, MOST_ITEMS, value_of_text};
 pub use warehouse::{Aliases, DatasetLock, ReleaseLock, Removed, Swept, Warehouse};

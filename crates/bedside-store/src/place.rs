@@ -12,6 +12,8 @@ pub(crate) const ALIASES: &str = "aliases.json";
 pub(crate) const PERSONAL: &str = "personal";
 /// The folder of code lists.
 pub(crate) const CODE_LISTS: &str = "lists";
+/// The folder of results of queries.
+pub(crate) const RESULTS: &str = "scratch/results";
 /// The folder of lock files. They are never deleted: a lock on a deleted file would exclude nobody.
 pub(crate) const LOCKS: &str = "locks";
 /// What names of files that are not (yet) part of the warehouse begin with.
@@ -67,6 +69,11 @@ pub(crate) fn code_list(name: &str) -> String {
 
 pub(crate) fn lock(name: &str) -> String {
     format!("{LOCKS}/{name}.lock")
+}
+
+/// The file of an anonymous table.
+pub(crate) fn result(table: &str) -> String {
+    format!("{RESULTS}/{table}.arrow")
 }
 
 /// The temporary name beside the final one.

@@ -18,6 +18,7 @@ use distinct::{Distinct, hash_bytes, hash_integer};
 
 pub(crate) use items::ItemCounts;
 pub use items::MOST_ITEMS;
+pub(crate) use nested::logical_bytes;
 pub(crate) use text::big_numeric;
 pub use text::{LONGEST_TEXT, value_of_text};
 

@@ -4,7 +4,7 @@ use crate::inventory::{Dataset, facts};
 use bedside_store::TableEntry;
 
 /// The sentence about a table; empty for one that the release's schema does not have.
-pub(crate) fn table(dataset: &Dataset, entry: &TableEntry) -> String {
+pub fn table(dataset: &Dataset, entry: &TableEntry) -> String {
     if let Some(derivation) = &entry.derivation {
         return derivation.row.clone();
     }
@@ -12,7 +12,7 @@ pub(crate) fn table(dataset: &Dataset, entry: &TableEntry) -> String {
 }
 
 /// The sentence about a column, with its unit; `None` for one that the release's schema does not have.
-pub(crate) fn column(dataset: &Dataset, entry: &TableEntry, name: &str) -> Option<String> {
+pub fn column(dataset: &Dataset, entry: &TableEntry, name: &str) -> Option<String> {
     if let Some(derivation) = &entry.derivation {
         let column = derivation.columns.iter().find(|column| column.name.eq_ignore_ascii_case(name))?;
         return Some(with_unit(&column.meaning, column.unit.as_deref()));

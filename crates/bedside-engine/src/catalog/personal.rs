@@ -29,14 +29,19 @@ const READ_ONLY: &str =
 
 impl StatementCatalog {
     /// The project that new datasets belong to.
-    fn own_project(&self) -> &str {
+    pub(super) fn own_project(&self) -> &str {
         self.projects.first().map_or(DEFAULT_PROJECT, String::as_str)
+    }
+
+    /// The project that datasets are kept under which the caller names so.
+    fn kept_project<'p>(&'p self, name: &'p str) -> &'p str {
+        if self.own_name.as_deref() == Some(name) { self.own_project() } else { name }
     }
 
     /// The dataset that people made, or the temporary tables; a name without a project is looked up in each of theirs.
     pub(super) fn personal(&self, project: Option<&str>, name: &str) -> Option<&Arc<PersonalDataset>> {
         let temporary = self.temporaries.dataset.as_ref();
-        match project {
+        match project.map(|project| self.kept_project(project)) {
             Some(TEMPORARY_PROJECT) => temporary.filter(|dataset| dataset.name == name),
             Some(project) => self.inventory.personal_dataset(project, name),
             None if name.eq_ignore_ascii_case(SESSION) => temporary,
@@ -120,7 +125,8 @@ impl StatementCatalog {
         }
         let found = self.personal(project, dataset);
         let objects = found.map(|dataset| dataset.tables.len() + dataset.views.len());
-        let project = found.map_or_else(|| project.unwrap_or_else(|| self.own_project()), |found| &found.project);
+        let named = || project.map_or_else(|| self.own_project(), |project| self.kept_project(project));
+        let project = found.map_or_else(named, |found| found.project.as_str());
         Ok(Schema { project: project.to_owned(), dataset: dataset.clone(), objects })
     }
 
@@ -216,7 +222,8 @@ fn view_definition(dataset: &PersonalDataset, name: &str, view: &PersonalView) -
     }
 }
 
-fn definition(column: &PersonalColumn) -> ColumnDefinition {
+/// The column as statements that write see it.
+pub(crate) fn definition(column: &PersonalColumn) -> ColumnDefinition {
     let parameters = match (column.length, column.digits) {
         (Some(length), _) => TypeParameters::Length(length),
         (None, Some((precision, scale))) => TypeParameters::Digits { precision, scale },

@@ -1,10 +1,10 @@
-//! Bytes of ARRAY and STRUCT as BigQuery counts them: those of the values in them
+//! Bytes of values of any type as BigQuery counts them; those of ARRAY and STRUCT are those of the values in them
 //! (<https://cloud.google.com/bigquery/docs/reference/standard-sql/data-types#data_type_sizes>).
 
 use arrow::array::{Array, ArrayRef, AsArray};
 use arrow::datatypes::DataType;
 
-/// Bytes of all values of an array that are not NULL, in the form that files have.
+/// Bytes of all values of an array that are not NULL, in the form that files or that results have.
 pub(crate) fn logical_bytes(array: &ArrayRef) -> u64 {
     let present = (array.len() - array.null_count()) as u64;
     match array.data_type() {
@@ -24,7 +24,7 @@ pub(crate) fn logical_bytes(array: &ArrayRef) -> u64 {
             values.iter().flatten().map(|value| 2 + value.len() as u64).sum()
         }
         DataType::Boolean => present,
-        DataType::Decimal128(..) => 16 * present,
+        DataType::Decimal128(..) | DataType::Interval(_) => 16 * present,
         DataType::Decimal256(..) => 32 * present,
         _ => 8 * present,
     }

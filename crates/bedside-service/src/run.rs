@@ -1,0 +1,193 @@
+//! Jobs that run by themselves: submitted, waited for, their rows kept.
+
+use crate::active::Active;
+use crate::copy;
+use crate::error::{Error, Result};
+use crate::principal::Principal;
+use crate::service::{Begun, Service, Shared};
+use crate::stop::Stop;
+use crate::submission::{CreateDisposition, Destination, Query, Submission, Work, WriteDisposition};
+use crate::tables::path;
+use crate::text::{PlannedQuery, Statement, Text};
+use bedside_engine::{Import, Missing, Present, Session};
+use bedside_meta::{Job, JobResult};
+use bedside_sql::ColumnDefinition;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::oneshot;
+
+/// Says that a job was accepted, or why not.
+type Answer = oneshot::Sender<Result<Accepted>>;
+
+/// A job that was accepted.
+enum Accepted {
+    Now(Arc<Active>),
+    Before(Box<Job>),
+}
+
+impl Service {
+    /// Accepts a job and answers once it is planned. It waits for a slot and runs by itself.
+    ///
+    /// # Errors
+    /// What is known to be wrong without running it: a single statement that cannot be planned or reads too much, a job id that
+    /// is taken ([`Error::State`]), too many jobs ([`Error::Busy`]). The job is then there all the same, and has failed.
+    pub async fn submit(&self, principal: &Principal, submission: Submission) -> Result<Job> {
+        self.run(principal, submission, Duration::ZERO).await
+    }
+
+    /// The same, and waits for so long for the job to be done.
+    ///
+    /// # Errors
+    /// As [`Service::submit`]; a job that fails while it runs is no error of this.
+    pub async fn run(&self, principal: &Principal, submission: Submission, wait: Duration) -> Result<Job> {
+        self.watch();
+        let (answer, accepted) = oneshot::channel();
+        let (shared, principal) = (Arc::clone(&self.shared), principal.clone());
+        // Planning and running block, and need no more than a thread that waits.
+        std::thread::Builder::new()
+            .name("bedside-job".to_owned())
+            .spawn(move || shared.accept(&principal, &submission, answer))
+            .map_err(|error| Error::Internal(format!("no thread: {error}")))?;
+        let accepted = accepted.await.map_err(|_| Error::Internal("the job was lost".to_owned()))?;
+        let active = match accepted? {
+            Accepted::Before(job) if wait.is_zero() => return Ok(*job),
+            Accepted::Before(job) => match self.shared.running(&job.key) {
+                Some(active) => active,
+                None => return Ok(*job),
+            },
+            Accepted::Now(active) => active,
+        };
+        self.shared.until_done(&active, wait).await
+    }
+}
+
+impl Shared {
+    /// The job when it is done, or as it is when the time is over.
+    pub(crate) async fn until_done(self: &Arc<Self>, active: &Arc<Active>, wait: Duration) -> Result<Job> {
+        if !wait.is_zero() && tokio::time::timeout(wait, active.done()).await.is_ok() {
+            return Ok((*active.job()).clone());
+        }
+        let (shared, active) = (Arc::clone(self), Arc::clone(active));
+        blocking(move || Ok(shared.tell(&active))).await
+    }
+
+    fn accept(self: &Arc<Self>, principal: &Principal, submission: &Submission, answer: Answer) {
+        let active = match self.begin(principal, submission, Stop::default()) {
+            Ok(Begun::Now(active)) => active,
+            Ok(Begun::Before(job)) => {
+                // Whoever asked may be gone.
+                drop(answer.send(Ok(Accepted::Before(Box::new(job)))));
+                return;
+            }
+            Err(error) => {
+                drop(answer.send(Err(error)));
+                return;
+            }
+        };
+        match &submission.work {
+            Work::Query(query) => self.query(principal, query, &active, answer),
+            Work::Copy(copy) => {
+                drop(answer.send(Ok(Accepted::Now(Arc::clone(&active)))));
+                self.work(&active, || copy::run(self, principal, &active, copy));
+            }
+        }
+    }
+
+    /// Does what a job is about that is no text of SQL, and ends it.
+    fn work(&self, active: &Active, run: impl FnOnce() -> Result<Job>) {
+        match run() {
+            Ok(done) => self.finish(active, |job| {
+                job.statistics = done.statistics;
+                job.started = done.started;
+            }),
+            Err(error) => self.finish(active, |job| job.error = Some(error.job_error())),
+        }
+    }
+
+    fn query(self: &Arc<Self>, principal: &Principal, query: &Query, active: &Arc<Active>, answer: Answer) {
+        let queue = self.queue.clone();
+        let session = Session::default();
+        let text = Text::new(self, queue, principal, Arc::clone(active), query, &session);
+        let mut text = match text {
+            Ok(text) => text,
+            Err(error) => {
+                self.finish(active, |job| job.error = Some(error.job_error()));
+                drop(answer.send(Err(error)));
+                return;
+            }
+        };
+        if query.destination.is_some() && text.len() > 1 {
+            let error = Error::Invalid("configuration.query.destinationTable cannot be set for scripts".to_owned());
+            text.fail(&error);
+            drop(text);
+            drop(answer.send(Err(error)));
+            return;
+        }
+        // What is wrong with the first statement of a script is the job's to say, as others have yet to come.
+        let first = match text.next() {
+            Err(error) if text.len() == 1 => {
+                drop(text);
+                drop(answer.send(Err(error)));
+                return;
+            }
+            first => first,
+        };
+        if let Ok(Some(first)) = &first {
+            text.publish(first);
+        }
+        drop(answer.send(Ok(Accepted::Now(Arc::clone(active)))));
+        let mut next = first;
+        while let Ok(Some(statement)) = next {
+            let done = match statement {
+                Statement::Change(change) => text.change(change).map(drop),
+                Statement::Query(rows) => match &query.destination {
+                    Some(destination) => into_destination(&mut text, rows, destination),
+                    None => self.keep(&mut text, rows),
+                },
+            };
+            if let Err(error) = done {
+                text.fail(&error);
+                break;
+            }
+            next = text.next();
+        }
+    }
+}
+
+/// The rows of a query into the table that was named.
+fn into_destination(text: &mut Text, rows: PlannedQuery, destination: &Destination) -> Result<()> {
+    let columns = rows.columns().iter().map(|c| ColumnDefinition::plain(c.name.clone(), c.sql_type.clone()));
+    let import = import(destination, columns.collect());
+    let change = text.rows_into(rows, &import)?;
+    let rows = change.rows.unwrap_or_default();
+    let table = destination.table.clone();
+    text.set_result(JobResult { table, anonymous: false, rows, bytes: 0, expires: None });
+    Ok(())
+}
+
+/// Rows of these columns on their way to where a client wants them.
+pub(crate) fn import(destination: &Destination, columns: Vec<ColumnDefinition>) -> Import {
+    Import {
+        path: path(&destination.table),
+        columns,
+        missing: match destination.create {
+            CreateDisposition::IfNeeded => Missing::Create,
+            CreateDisposition::Never => Missing::Refuse,
+        },
+        present: match destination.write {
+            WriteDisposition::Empty => Present::RefuseRows,
+            WriteDisposition::Append => Present::Append,
+            WriteDisposition::Truncate => Present::Replace,
+        },
+        partition: None,
+        cluster: Vec::new(),
+        options: BTreeMap::new(),
+    }
+}
+
+/// Runs what may wait for the disk where that keeps nobody else.
+pub(crate) async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
+    let done = tokio::task::spawn_blocking(work).await;
+    done.map_err(|_| Error::Internal("a task of the server failed".to_owned()))?
+}

@@ -20,6 +20,7 @@
 //! Every command and every front comes through [`Engine::prepare`] and [`Prepared::execute`], or, where statements may write,
 //! through [`Engine::script`]; a gate will stand exactly there. DataFusion's types stay inside: readers see Arrow batches and the types of this crate.
 
+mod cast;
 mod catalog;
 mod change;
 mod constraint;
@@ -38,6 +39,7 @@ mod temporary;
 mod touched;
 mod write;
 
+pub use cast::cast_texts;
 pub use catalog::PUBLIC_PROJECT;
 pub use catalog::described::{column as column_description, table as table_description};
 pub use catalog::personal::DEFAULT_PROJECT;

@@ -2,8 +2,7 @@
 
 use crate::stop::Stop;
 use bedside_meta::{Job, JobState};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
 use tokio::sync::watch;
 
 /// A job that is not done, as it is now.
@@ -12,13 +11,14 @@ pub(crate) struct Active {
     pub(crate) stop: Stop,
     /// When it has to be done, microseconds since 1970.
     pub(crate) deadline: Option<i64>,
+    /// Held while the job is written down, so that its last state is the last one written; whether it was.
+    pub(crate) recorded: Mutex<bool>,
     now: watch::Sender<Arc<Job>>,
-    recorded: AtomicBool,
 }
 
 impl Active {
     pub(crate) fn new(job: Job, stop: Stop, deadline: Option<i64>) -> Self {
-        Self { stop, deadline, now: watch::Sender::new(Arc::new(job)), recorded: AtomicBool::new(false) }
+        Self { stop, deadline, recorded: Mutex::new(false), now: watch::Sender::new(Arc::new(job)) }
     }
 
     /// As it is now.
@@ -36,10 +36,5 @@ impl Active {
         let mut receiver = self.now.subscribe();
         // The sender lives as long as this.
         drop(receiver.wait_for(|job| job.state == JobState::Done).await);
-    }
-
-    /// Whether others were told of it already; they are now.
-    pub(crate) fn tell(&self) -> bool {
-        self.recorded.swap(true, Ordering::SeqCst)
     }
 }

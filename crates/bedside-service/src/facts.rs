@@ -22,7 +22,10 @@ pub(crate) fn of_query(query: &Prepared, names: &Names) -> JobStatistics {
 
 /// A statement that makes, changes or drops something.
 pub(crate) fn of_change(change: &PreparedChange, names: &Names) -> JobStatistics {
-    let statement = statement(change.change());
+    let statement = match statement(change.change()) {
+        StatementType::CreateTable if change.rows().is_some() => StatementType::CreateTableAsSelect,
+        other => other,
+    };
     let read = of_tables(change.tables(), names);
     // A view reads nothing before it is used.
     let read = match statement {
@@ -83,7 +86,6 @@ fn of_tables(tables: &[TouchedTable], names: &Names) -> JobStatistics {
 
 fn statement(change: &tree::Change) -> StatementType {
     match change {
-        tree::Change::CreateTable(create) if create.rows.is_some() => StatementType::CreateTableAsSelect,
         tree::Change::CreateTable(_) => StatementType::CreateTable,
         tree::Change::CreateView(_) => StatementType::CreateView,
         tree::Change::CreateFunction { .. } => StatementType::CreateFunction,

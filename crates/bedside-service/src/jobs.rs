@@ -69,6 +69,17 @@ impl Service {
         .await
     }
 
+    /// The principal's jobs of that id, whatever project they are in.
+    ///
+    /// # Errors
+    /// [`Error::State`].
+    pub async fn jobs_called(&self, principal: &Principal, id: &str) -> Result<Vec<Job>> {
+        let (shared, id) = (Arc::clone(&self.shared), id.to_owned());
+        let mut jobs = blocking(move || Ok(shared.database.jobs_called(&id)?)).await?;
+        jobs.retain(|job| principal.may(&Action::Job(job)).is_ok());
+        Ok(jobs)
+    }
+
     /// Stops a job, and waits a little for it to be done. One that is done already stays as it is.
     ///
     /// # Errors

@@ -25,8 +25,10 @@ mod active;
 mod copy;
 mod error;
 mod estimate;
+mod extract;
 mod facts;
 mod jobs;
+mod load;
 mod names;
 mod options;
 mod principal;
@@ -51,7 +53,12 @@ pub use bedside_sql::{ColumnDefinition, Parameter, Parameters, TypeParameters, i
 pub use bedside_store::value_of_text;
 pub use error::{Error, Result};
 pub use estimate::{Accuracy, Estimate};
+pub use extract::{Compression, Extract, ExtractFormat, Header};
 pub use jobs::CancelOnDrop;
+pub use load::{
+    CsvOptions, Detection, InvalidRows, JaggedRows, Load, LoadFormat, LoadSource, QuotedNewlines, RowFault,
+    UnknownValues, Upload,
+};
 pub use options::{PRICE_PER_TIB, ServiceOptions};
 pub use principal::Principal;
 pub use results::{RowPage, RowRange};

@@ -12,17 +12,19 @@ pub(crate) struct Names {
 }
 
 impl Names {
-    /// For a client of that project. A configured project is kept under its own name, any other is a name of the first.
+    /// For a client of that project. A configured project is kept under its own name, any other is a name of the first, but for
+    /// MIMIC's.
     pub(crate) fn new(client: &str, configured: &[String]) -> Self {
         let own = configured.first().map_or(DEFAULT_PROJECT, String::as_str);
-        let is_kept = client == DEFAULT_PROJECT || configured.iter().any(|project| project == client);
+        let is_kept =
+            [DEFAULT_PROJECT, PUBLIC_PROJECT].contains(&client) || configured.iter().any(|project| project == client);
         let kept = if is_kept { client } else { own };
         Self { client: client.to_owned(), kept: kept.to_owned() }
     }
 
     /// What a project that a client wrote is kept under.
     pub(crate) fn kept<'a>(&'a self, project: &'a str) -> &'a str {
-        if project == self.client && project != PUBLIC_PROJECT { &self.kept } else { project }
+        if project == self.client { &self.kept } else { project }
     }
 
     /// A table as the client writes it.
@@ -40,7 +42,7 @@ impl Names {
     }
 
     fn shown<'a>(&'a self, project: &'a str) -> &'a str {
-        if project == self.kept && self.client != PUBLIC_PROJECT { &self.client } else { project }
+        if project == self.kept { &self.client } else { project }
     }
 }
 

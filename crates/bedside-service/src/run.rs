@@ -1,7 +1,6 @@
 //! Jobs that run by themselves: submitted, waited for, their rows kept.
 
 use crate::active::Active;
-use crate::copy;
 use crate::error::{Error, Result};
 use crate::principal::Principal;
 use crate::service::{Begun, Service, Shared};
@@ -9,6 +8,7 @@ use crate::stop::Stop;
 use crate::submission::{CreateDisposition, Destination, Query, Submission, Work, WriteDisposition};
 use crate::tables::path;
 use crate::text::{PlannedQuery, Statement, Text};
+use crate::{copy, extract, load};
 use bedside_engine::{Import, Missing, Present, Session};
 use bedside_meta::{Job, JobResult};
 use bedside_sql::ColumnDefinition;
@@ -87,9 +87,15 @@ impl Shared {
         };
         match &submission.work {
             Work::Query(query) => self.query(principal, query, &active, answer),
-            Work::Copy(copy) => {
+            other => {
+                // Whoever asked may be gone; the job goes on.
                 drop(answer.send(Ok(Accepted::Now(Arc::clone(&active)))));
-                self.work(&active, || copy::run(self, principal, &active, copy));
+                self.work(&active, || match other {
+                    Work::Copy(copy) => copy::run(self, principal, &active, copy),
+                    Work::Load(load) => load::run(self, principal, &active, load),
+                    Work::Extract(extract) => extract::run(self, principal, &active, extract),
+                    Work::Query(_) => Err(Error::Internal("a query is a text".to_owned())),
+                });
             }
         }
     }

@@ -146,9 +146,11 @@ impl Shared {
         change(&mut job);
         job.state = JobState::Done;
         job.ended = Some(self.now());
-        self.record(&job);
         let key = job.key.clone();
+        let recorded = active.recorded.lock().unwrap_or_else(PoisonError::into_inner);
+        self.record(&job);
         active.update(|now| *now = job);
+        drop(recorded);
         self.active().remove(&key);
         self.after_job();
     }
@@ -177,15 +179,11 @@ impl Shared {
 
     /// Before others are told of a job that is not done, it is written down: then they can ask for it whatever happens.
     pub(crate) fn tell(&self, active: &Active) -> Job {
+        let mut recorded = active.recorded.lock().unwrap_or_else(PoisonError::into_inner);
         let job = (*active.job()).clone();
-        if job.state != JobState::Done && !active.tell() {
+        if job.state != JobState::Done && !*recorded {
             self.record(&job);
-            // It may have been done meanwhile, and its last state must be the last one written.
-            let now = active.job();
-            if now.state == JobState::Done {
-                self.record(&now);
-                return (*now).clone();
-            }
+            *recorded = true;
         }
         job
     }

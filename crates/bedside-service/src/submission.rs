@@ -1,5 +1,7 @@
 //! What a front asks for.
 
+use crate::extract::Extract;
+use crate::load::Load;
 use bedside_meta::{DatasetReference, JobKind, TableReference};
 use bedside_sql::Parameters;
 use std::collections::BTreeMap;
@@ -34,6 +36,10 @@ pub enum Work {
     Query(Query),
     /// It copies tables.
     Copy(Copy),
+    /// It puts files into a table.
+    Load(Load),
+    /// It puts a table into files.
+    Extract(Extract),
 }
 
 /// A text of SQL.
@@ -126,6 +132,8 @@ impl Work {
         match self {
             Self::Query(_) => JobKind::Query,
             Self::Copy(_) => JobKind::Copy,
+            Self::Load(_) => JobKind::Load,
+            Self::Extract(_) => JobKind::Extract,
         }
     }
 }

@@ -5,8 +5,8 @@ mod labels;
 mod rows;
 mod write;
 
-pub(crate) use write::path;
 pub use write::{Contents, DatasetUpdate, NewDataset, NewTable, NewTableKind, TableUpdate};
+pub(crate) use write::{check_columns, path};
 
 use crate::error::Result;
 use crate::principal::{Action, Principal};

@@ -32,6 +32,8 @@ pub struct Text {
     priority: Priority,
     /// Statements that were planned.
     planned: u64,
+    /// Statements that ran.
+    ran: u64,
     statistics: JobStatistics,
     /// The statement of a script that ran last.
     child: Option<Job>,
@@ -104,6 +106,7 @@ impl Text {
             maximum: query.maximum_bytes_billed,
             priority: query.priority,
             planned: 0,
+            ran: 0,
             statistics: JobStatistics::default(),
             child: None,
             result: None,
@@ -174,10 +177,8 @@ impl Text {
                 self.note(&error);
                 Err(E::from(error))
             }
-            Err(Fault::Theirs(error)) => {
-                self.note(&Error::Stopped("the reader of the rows went away".to_owned()));
-                Err(error)
-            }
+            // What that means for the job, they know.
+            Err(Fault::Theirs(error)) => Err(error),
         }
     }
 
@@ -241,10 +242,6 @@ impl Text {
         &self.names
     }
 
-    pub(crate) fn stop(&self) -> &Stop {
-        &self.active.stop
-    }
-
     fn plan(&mut self) -> Result<Option<Statement>> {
         self.record_child();
         self.active.stop.check()?;
@@ -298,6 +295,7 @@ impl Text {
 
     /// A statement ran: the job's own, or one of a script, which is a job itself.
     fn ran(&mut self, statistics: JobStatistics) {
+        self.ran += 1;
         if self.script.len() == 1 {
             self.statistics = statistics;
             return;
@@ -454,6 +452,9 @@ impl Drop for Text {
     /// Its job is done.
     fn drop(&mut self) {
         self.record_child();
+        if self.ran < self.planned.max(1) {
+            self.fail(&Error::Stopped("the statement was not run to its end".to_owned()));
+        }
         let (mut statistics, result) = (std::mem::take(&mut self.statistics), self.result.take());
         if self.script.len() > 1 {
             statistics.statement = Some(StatementType::Script);

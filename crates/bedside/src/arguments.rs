@@ -3,12 +3,16 @@
 //! Flags win over environment variables, and those over the configuration file (see [`crate::configuration`]).
 
 mod concepts;
+mod jobs;
 mod load;
 mod query;
 
 pub(crate) use concepts::{
     BuildArguments, CodeListArguments, ConceptsArguments, ConceptsCommand, DefinitionArguments, DiffArguments,
     GraphArguments, GraphFormat, ListArguments, ShowArguments,
+};
+pub(crate) use jobs::{
+    JobArguments, JobsArguments, JobsCommand, JobsListArguments, StateArgument, TokenArguments, TokenCommand,
 };
 pub(crate) use load::LoadArguments;
 pub(crate) use query::{FormatArgument, OutputArguments, Parameter, QueryArguments};
@@ -83,6 +87,10 @@ pub(crate) enum Command {
     Query(QueryArguments),
     /// Ask interactively
     Shell(ShellArguments),
+    /// Show, list or cancel jobs: every statement that was run
+    Jobs(JobsArguments),
+    /// Make, list or revoke tokens that let clients in
+    Token(TokenArguments),
     /// List the datasets that SQL can name, and where they point
     Datasets(DatasetsArguments),
     /// Explain a dataset, a table, a column or an itemid

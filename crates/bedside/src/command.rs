@@ -7,6 +7,7 @@ mod datasets;
 mod demo;
 mod describe;
 mod describe_personal;
+mod jobs;
 mod load;
 mod query;
 mod remove;
@@ -14,6 +15,7 @@ mod search;
 mod shell;
 mod status;
 mod synth;
+mod token;
 mod verify;
 
 use crate::arguments::{Cli, Command};
@@ -60,6 +62,8 @@ pub(crate) fn run(cli: Cli) -> Result<(), Failure> {
         Command::Search(arguments) => search::run(&context, &arguments),
         Command::Verify(arguments) => verify::run(&context, &arguments),
         Command::Query(arguments) => query::run(&context, &arguments),
+        Command::Jobs(arguments) => jobs::run(&context, &arguments),
+        Command::Token(arguments) => token::run(&context, &arguments),
         Command::Shell(arguments) => shell::run(&context, &arguments),
         // Needs no settings and is done above.
         Command::Completions(arguments) => completions::run(&arguments),

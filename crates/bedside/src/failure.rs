@@ -144,6 +144,7 @@ from_library_errors!(
     bedside_engine::Error,
     bedside_load::Error,
     bedside_load::source::SourceError,
+    bedside_service::Error,
     bedside_store::Error,
     bedside_synth::Error,
 );

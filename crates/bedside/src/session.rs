@@ -6,12 +6,16 @@ use crate::failure::Failure;
 use crate::output::collect_texts;
 use crate::stop;
 use arrow::array::RecordBatch;
-use bedside_engine::{
-    Change, Engine, EngineOptions, Error, PreparedChange, Request, ResultColumn, Session as Temporaries, Writes,
+use bedside_engine::{Change, DEFAULT_PROJECT, Engine, EngineOptions, Error, Request, ResultColumn};
+use bedside_service::{
+    DatasetReference, PlannedChange, PlannedQuery, Principal, Query, Service, ServiceOptions, Session as Temporaries,
+    Submission, Text, Work,
 };
 use bedside_sql::Parameters;
 use bedside_types::ReleaseKind;
 use futures::StreamExt;
+use std::cell::OnceCell;
+use std::future::Future;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -20,9 +24,19 @@ use tokio::runtime::Runtime;
 /// How often a running statement looks whether it shall stop.
 const LOOK: Duration = Duration::from_millis(50);
 
-/// An engine on the home, and what its statements have in common.
+/// The front that jobs of the command line say they came by.
+const FRONT: &str = "command line";
+
+/// An engine on the home, the gate before it, and what its statements have in common.
+///
+/// What people type goes through the gate and becomes a job. Statements of commands' own, which count rows or look for names, do
+/// not: nobody asked for them.
 pub(crate) struct Session {
     engine: Engine,
+    /// Made when the first statement comes.
+    gate: OnceCell<Service>,
+    options: ServiceOptions,
+    project: String,
     dataset: Option<String>,
     /// Temporary tables and functions of the statements so far.
     temporaries: Temporaries,
@@ -31,26 +45,17 @@ pub(crate) struct Session {
     stop: Arc<AtomicBool>,
 }
 
-/// A statement that is right.
+/// A statement of a command's own that is right.
 pub(crate) struct Prepared {
     inner: bedside_engine::Prepared,
     /// Kept to show the place of a fault that comes up while rows are made.
     text: String,
 }
 
-/// A text on its way through, statement by statement.
+/// A text on its way through the gate, statement by statement.
 pub(crate) struct Script {
-    inner: bedside_engine::Script,
+    inner: Text,
     text: String,
-}
-
-/// A statement of a text.
-#[allow(clippy::large_enum_variant, reason = "there is one at a time")]
-pub(crate) enum Step {
-    /// It gives rows.
-    Query(Prepared),
-    /// It makes, changes or drops something.
-    Change(Box<PreparedChange>),
 }
 
 /// What a result has to say about where it comes from.
@@ -76,11 +81,15 @@ pub(crate) struct Run {
 impl Session {
     /// A session in which tables that are named without a dataset are of `dataset`.
     pub(crate) fn open(context: &Context, dataset: Option<&str>) -> Result<Self, Failure> {
-        let options = options(&context.configuration);
+        let configuration = &context.configuration;
         let warehouse = context.warehouse()?;
         let waiting = tokio::runtime::Builder::new_current_thread().enable_time().build();
+        let project = configuration.projects.first().map_or(DEFAULT_PROJECT, String::as_str);
         Ok(Self {
-            engine: Engine::open(warehouse, options)?,
+            engine: Engine::open(warehouse, options(configuration))?,
+            gate: OnceCell::new(),
+            options: service_options(configuration),
+            project: project.to_owned(),
             dataset: dataset.map(str::to_owned),
             temporaries: Temporaries::default(),
             waiting: waiting.map_err(|error| Failure::internal(format!("no timer: {error}")))?,
@@ -93,24 +102,64 @@ impl Session {
         Self { temporaries: other.temporaries.clone(), ..self }
     }
 
-    /// Reads a text of any number of statements.
+    /// The gate.
+    pub(crate) fn gate(&self) -> Result<&Service, Failure> {
+        if let Some(gate) = self.gate.get() {
+            return Ok(gate);
+        }
+        let gate = Service::open(self.engine.clone(), self.options.clone())?;
+        Ok(self.gate.get_or_init(|| gate))
+    }
+
+    /// Waits for what the gate answers.
+    pub(crate) fn wait<T>(&self, answer: impl Future<Output = bedside_service::Result<T>>) -> Result<T, Failure> {
+        Ok(self.waiting.block_on(answer)?)
+    }
+
+    /// Reads a text of any number of statements, which become a job of at most so many bytes billed.
     ///
     /// # Errors
     /// A fault of syntax, with its place.
-    pub(crate) fn script(&self, text: &str, parameters: &Parameters) -> Result<Script, Failure> {
-        let request = Request {
-            text,
-            parameters: parameters.clone(),
-            default_dataset: self.dataset.as_deref(),
-            ..Request::default()
-        };
-        let script = self.engine.script(&request, &self.temporaries, Writes::Allowed);
-        Ok(Script { inner: script.map_err(|error| failure(error, text))?, text: text.to_owned() })
+    pub(crate) fn script(&self, text: &str, parameters: &Parameters, most: Option<u64>) -> Result<Script, Failure> {
+        let submission = self.submission(text, parameters, most);
+        let inner = self.gate()?.text(&Principal::owner(), &submission, &self.temporaries, &self.stop);
+        Ok(Script { inner: inner.map_err(|error| gate_failure(error, text))?, text: text.to_owned() })
     }
 
-    /// Does what a statement that gives no rows says.
-    pub(crate) fn change(&self, script: &Script, change: &PreparedChange) -> Result<Change, Failure> {
-        change.execute(&self.stop).map_err(|error| failure(error, &script.text))
+    /// What a text would do and cost.
+    ///
+    /// # Errors
+    /// What is wrong with it, with its place.
+    pub(crate) fn estimate(
+        &self,
+        text: &str,
+        parameters: &Parameters,
+        most: Option<u64>,
+    ) -> Result<bedside_service::Estimate, Failure> {
+        let submission = self.submission(text, parameters, most);
+        let estimate = self.gate()?.dry_run_blocking(&Principal::owner(), &submission);
+        estimate.map_err(|error| gate_failure(error, text))
+    }
+
+    fn submission(&self, text: &str, parameters: &Parameters, most: Option<u64>) -> Submission {
+        let default_dataset = self
+            .dataset
+            .as_ref()
+            .map(|dataset| DatasetReference { project: self.project.clone(), dataset: dataset.clone() });
+        // In the form that BigQuery's clients know, for those who look at the job by one of them.
+        let configuration =
+            serde_json::json!({ "jobType": "QUERY", "query": { "query": text, "useLegacySql": false } });
+        Submission {
+            configuration: configuration.to_string(),
+            work: Work::Query(Query {
+                text: text.to_owned(),
+                parameters: parameters.clone(),
+                default_dataset,
+                maximum_bytes_billed: most,
+                ..Query::default()
+            }),
+            ..Submission::query(&self.project, FRONT, "")
+        }
     }
 
     /// Resolves and plans one statement.
@@ -187,13 +236,41 @@ impl Script {
         self.inner.len()
     }
 
-    /// The next statement, prepared against what those before it left; `None` behind the last.
-    pub(crate) fn next(&mut self) -> Result<Option<Step>, Failure> {
-        let step = self.inner.next().map_err(|error| failure(error, &self.text))?;
-        Ok(step.map(|step| match step {
-            bedside_engine::Step::Query(inner) => Step::Query(Prepared { inner, text: self.text.clone() }),
-            bedside_engine::Step::Change(change) => Step::Change(change),
-        }))
+    /// The next statement, planned against what those before it left; `None` behind the last.
+    pub(crate) fn next(&mut self) -> Result<Option<bedside_service::Statement>, Failure> {
+        self.inner.next().map_err(|error| gate_failure(error, &self.text))
+    }
+
+    /// Does what a statement that gives no rows says.
+    pub(crate) fn change(&mut self, change: PlannedChange) -> Result<Change, Failure> {
+        self.inner.change(change).map_err(|error| gate_failure(error, &self.text))
+    }
+
+    /// Runs a query and gives its batches to `take`, at most `limit` rows of them.
+    pub(crate) fn run(
+        &mut self,
+        query: PlannedQuery,
+        limit: Option<u64>,
+        mut take: impl FnMut(&RecordBatch) -> Result<(), Failure>,
+    ) -> Result<Run, Failure> {
+        let given = self.inner.rows::<Stopped>(query, limit, |batch| take(batch).map_err(Stopped::Outside));
+        match given {
+            Ok(given) => Ok(Run { rows: given.rows, cut: given.cut }),
+            Err(Stopped::Inside(error)) => Err(gate_failure(error, &self.text)),
+            Err(Stopped::Outside(failure)) => Err(failure),
+        }
+    }
+}
+
+/// Why rows end early: inside the gate, or where they go to.
+enum Stopped {
+    Inside(bedside_service::Error),
+    Outside(Failure),
+}
+
+impl From<bedside_service::Error> for Stopped {
+    fn from(error: bedside_service::Error) -> Self {
+        Self::Inside(error)
     }
 }
 
@@ -202,21 +279,15 @@ impl Prepared {
     pub(crate) fn columns(&self) -> &[ResultColumn] {
         self.inner.columns()
     }
+}
 
-    /// How the statement would be run.
-    pub(crate) fn explain(&self) -> Result<String, Failure> {
-        self.inner.explain().map_err(|error| failure(error, &self.text))
-    }
-
-    /// What has to be said about the rows; nothing for those of full releases only.
-    pub(crate) fn provenance(&self) -> Option<Provenance> {
-        let kinds = self.inner.kinds();
-        match (kinds.contains(&ReleaseKind::Demo), kinds.contains(&ReleaseKind::Synthetic)) {
-            (true, true) => Some(Provenance::DemoAndSynthetic),
-            (true, false) => Some(Provenance::Demo),
-            (false, true) => Some(Provenance::Synthetic),
-            (false, false) => None,
-        }
+/// What has to be said about rows of releases of these kinds; nothing for those of full releases only.
+pub(crate) fn provenance(kinds: &[ReleaseKind]) -> Option<Provenance> {
+    match (kinds.contains(&ReleaseKind::Demo), kinds.contains(&ReleaseKind::Synthetic)) {
+        (true, true) => Some(Provenance::DemoAndSynthetic),
+        (true, false) => Some(Provenance::Demo),
+        (false, true) => Some(Provenance::Synthetic),
+        (false, false) => None,
     }
 }
 
@@ -227,6 +298,23 @@ pub(crate) fn options(configuration: &Configuration) -> EngineOptions {
         threads: configuration.threads,
         projects: configuration.projects.clone(),
         clock: now,
+    }
+}
+
+/// How the gate runs by these settings.
+pub(crate) fn service_options(configuration: &Configuration) -> ServiceOptions {
+    let mut options = ServiceOptions::new(now, configuration.threads);
+    if let Some(price) = configuration.price {
+        options.price_per_tib = price;
+    }
+    options
+}
+
+/// The gate's error with the place in the text.
+fn gate_failure(error: bedside_service::Error, text: &str) -> Failure {
+    match error {
+        bedside_service::Error::Engine(error) => failure(error, text),
+        other => Failure::from(other),
     }
 }
 

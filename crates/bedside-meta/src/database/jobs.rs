@@ -18,7 +18,7 @@ const COLUMNS: &str = "project, id, parent, request, principal, front, kind, sta
 /// Which jobs a list has.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct JobFilter {
-    /// The project.
+    /// The project; all where it is empty.
     pub project: String,
     /// Whose they are; all where `None`.
     pub principal: Option<String>,
@@ -88,18 +88,33 @@ impl Database {
         statement.query_row(params![project, request, since], |row| Ok(job(row))).optional()?.transpose()
     }
 
+    /// Every job of that id, whatever project it is in.
+    ///
+    /// # Errors
+    /// As [`Database::job`].
+    pub fn jobs_called(&self, id: &str) -> Result<Vec<Job>> {
+        let inner = self.inner();
+        let text = format!("SELECT {COLUMNS} FROM jobs WHERE id = ?1 ORDER BY created DESC");
+        let mut statement = inner.connection.prepare(&text)?;
+        let found = statement.query_map(params![id], |row| Ok(job(row)))?;
+        found.collect::<rusqlite::Result<Vec<_>>>()?.into_iter().collect()
+    }
+
     /// A page of jobs, the newest first.
     ///
     /// # Errors
     /// As [`Database::job`]; [`Error::Damaged`] for a page that this never gave.
     pub fn jobs(&self, filter: &JobFilter) -> Result<JobPage> {
-        let mut text = format!("SELECT {COLUMNS}, number FROM jobs WHERE project = ?");
-        let mut values: Vec<Value> = vec![filter.project.clone().into()];
+        let mut text = format!("SELECT {COLUMNS}, number FROM jobs WHERE TRUE");
+        let mut values: Vec<Value> = Vec::new();
         let mut also = |condition: &str, more: Vec<Value>| {
             text.push_str(" AND ");
             text.push_str(condition);
             values.extend(more);
         };
+        if !filter.project.is_empty() {
+            also("project = ?", vec![filter.project.clone().into()]);
+        }
         match &filter.parent {
             Some(parent) => also("parent = ?", vec![parent.clone().into()]),
             None => also("parent IS NULL", vec![]),
@@ -158,11 +173,13 @@ impl Database {
     pub fn forget_jobs(&self, before: i64, most: u64) -> Result<usize> {
         let inner = self.inner();
         let most = i64::try_from(most).unwrap_or(i64::MAX);
-        Ok(inner.connection.execute(
-            "DELETE FROM jobs WHERE state = 'DONE' \
-             AND (created < ?1 OR number <= (SELECT COALESCE(MAX(number), 0) FROM jobs) - ?2)",
-            params![before, most],
-        )?)
+        let old =
+            inner.connection.execute("DELETE FROM jobs WHERE created < ?1 AND state = 'DONE'", params![before])?;
+        let many = inner.connection.execute(
+            "DELETE FROM jobs WHERE number <= (SELECT COALESCE(MAX(number), 0) FROM jobs) - ?1 AND state = 'DONE'",
+            params![most],
+        )?;
+        Ok(old + many)
     }
 
     /// Asks the program that runs a job to stop it. False where no such job is undone.

@@ -96,7 +96,7 @@ pub struct TableUpdate {
 }
 
 impl Service {
-    /// Makes a dataset. Blocks.
+    /// Makes a dataset. Not to be called from asynchronous code.
     ///
     /// # Errors
     /// [`Error::Exists`]; [`Error::Denied`] where nothing can be made; [`Error::Invalid`] for a name that is none.
@@ -114,7 +114,7 @@ impl Service {
         self.shared.dataset(reference)
     }
 
-    /// Changes what a dataset says of itself. Blocks.
+    /// Changes what a dataset says of itself. Not to be called from asynchronous code.
     ///
     /// # Errors
     /// [`Error::NotFound`], [`Error::Denied`] for one of a release.
@@ -134,7 +134,7 @@ impl Service {
         self.shared.dataset(reference)
     }
 
-    /// Deletes a dataset. Blocks.
+    /// Deletes a dataset. Not to be called from asynchronous code.
     ///
     /// # Errors
     /// [`Error::NotFound`], [`Error::Denied`], [`Error::InUse`] where it has tables that shall stay.
@@ -152,7 +152,7 @@ impl Service {
         self.shared.sql(&reference.project, &format!("DROP SCHEMA {name} CASCADE"))
     }
 
-    /// Makes a table without rows, or a view. Blocks.
+    /// Makes a table without rows, or a view. Not to be called from asynchronous code.
     ///
     /// # Errors
     /// [`Error::Exists`], [`Error::NotFound`] for the dataset, [`Error::Denied`], [`Error::Invalid`]; what is wrong with a
@@ -191,7 +191,7 @@ impl Service {
         self.shared.table(reference)
     }
 
-    /// Changes what a table or view says of itself, and its columns. Blocks.
+    /// Changes what a table or view says of itself, and its columns. Not to be called from asynchronous code.
     ///
     /// # Errors
     /// [`Error::NotFound`], [`Error::Denied`]; [`Error::Invalid`] for columns that do not begin with those that are there.
@@ -237,7 +237,7 @@ impl Service {
         self.shared.table(reference)
     }
 
-    /// Deletes a table or view. Blocks.
+    /// Deletes a table or view. Not to be called from asynchronous code.
     ///
     /// # Errors
     /// [`Error::NotFound`], [`Error::Denied`].

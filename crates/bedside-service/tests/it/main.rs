@@ -3,6 +3,7 @@
 mod fixture;
 mod jobs;
 mod limits;
+mod load;
 mod recovery;
 mod results;
 mod tables;

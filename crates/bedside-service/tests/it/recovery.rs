@@ -8,8 +8,8 @@ async fn after_a_kill_what_was_done_is_there_and_what_ran_has_failed() {
     let home = Home::new();
     let owner = Principal::owner();
     let done = home.run("SELECT 7").await;
-    let endless = "SELECT COUNT(*) FROM UNNEST(GENERATE_ARRAY(1, 100000)) AS a, UNNEST(GENERATE_ARRAY(1, 100000)) AS b, \
-                   UNNEST(GENERATE_ARRAY(1, 1000)) AS c WHERE MOD(a * b + c, 7) = 3";
+    let endless = "SELECT COUNT(*) FROM UNNEST(GENERATE_ARRAY(1, 100000)) AS a CROSS JOIN UNNEST(GENERATE_ARRAY(1, 100000)) AS b \
+     WHERE MOD(a * b, 7) = 3";
     let running = home.service.submit(&owner, Submission::query(PROJECT, "test", endless)).await.unwrap();
     // A copy of the files as they are is what a killed program leaves: locks are none of them.
     let left = tempfile::tempdir().unwrap();
@@ -31,7 +31,7 @@ async fn thousands_of_queries_leave_as_much_as_they_may() {
         options.most_jobs = 200;
         options.result_bytes = 300_000;
     });
-    for n in 0..2_000 {
+    for n in 0..1_000 {
         let job = home.run(&format!("SELECT {n}")).await;
         assert_eq!(job.error, None);
     }
@@ -39,7 +39,7 @@ async fn thousands_of_queries_leave_as_much_as_they_may() {
     let jobs = home.service.jobs(&Principal::owner(), filter).await.unwrap().jobs;
     assert!((200..=264).contains(&jobs.len()), "{} jobs are left", jobs.len());
     let results = std::fs::read_dir(home.path().join("scratch/results")).unwrap().count();
-    assert!(results < 600, "{results} results are left");
+    assert!(results < 500, "{results} results are left");
     assert!(std::fs::metadata(home.path().join("bedside.db")).unwrap().len() < 4 << 20);
     assert_eq!(home.service.engine().memory_in_use(), 0);
 }

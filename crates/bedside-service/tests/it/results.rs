@@ -56,7 +56,7 @@ async fn every_type_comes_back_from_a_result() {
     let table = job.result.unwrap().table;
     let columns = "a, b, c, d, e, f, TO_BASE64(g) AS g, h, i, j, k, CAST(l AS STRING) AS l, TO_JSON_STRING(m) AS m, n[OFFSET(1)] AS n, o.y[OFFSET(0)] AS o";
     let over = format!(
-        "SELECT COUNT(*) FROM (SELECT DISTINCT {columns} FROM (SELECT {columns} FROM {}.{} UNION ALL SELECT {columns} FROM ({text})))",
+        "SELECT COUNT(*) FROM (SELECT DISTINCT * FROM (SELECT {columns} FROM {}.{} UNION ALL SELECT {columns} FROM ({text})))",
         table.dataset, table.table
     );
     assert_eq!(home.query(&over).await, [Some(1)]);

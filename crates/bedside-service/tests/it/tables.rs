@@ -112,10 +112,10 @@ async fn tables_and_views_are_made_changed_and_deleted() {
     }
     home.run("INSERT INTO mine.t (x) VALUES (5)").await;
     let mut columns: Vec<_> = columns.iter().map(|(n, t)| ColumnDefinition::plain(*n, t.clone())).collect();
-    columns.push(ColumnDefinition::plain("new one", nested));
+    columns.push(ColumnDefinition::plain("new_one", nested));
     columns[0].description = Some("a number".to_owned());
     let update = TableUpdate { columns: Some(columns.clone()), description: Some(None), ..TableUpdate::default() };
-    let changed = service.update_table(&owner, &made.reference, &update).unwrap();
+    let changed = tokio::task::block_in_place(|| service.update_table(&owner, &made.reference, &update)).unwrap();
     assert_eq!((changed.columns.len(), changed.description, changed.rows), (3, None, 1));
     assert_eq!(changed.columns[0].description.as_deref(), Some("a number"));
     columns.remove(0);

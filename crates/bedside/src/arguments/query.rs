@@ -1,5 +1,6 @@
 //! Arguments of `bedside query` and those of every command that puts rows out.
 
+use super::Bytes;
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -40,6 +41,7 @@ pub(crate) struct OutputArguments {
   bedside query 'SELECT gender, COUNT(*) AS n FROM mimiciv_hosp.patients GROUP BY gender'
   bedside query -f cohort.sql --output cohort.parquet
   bedside query 'CREATE SCHEMA mine; CREATE TABLE mine.t AS SELECT 1 AS x'
+  bedside query --dry-run 'SELECT * FROM mimiciv_icu.chartevents'
   bedside query --param stay:INT64:30000153 'SELECT * FROM mimiciv_icu.icustays WHERE stay_id = @stay'
   echo 'SELECT 1' | bedside query --format json")]
 pub(crate) struct QueryArguments {
@@ -54,6 +56,12 @@ pub(crate) struct QueryArguments {
     /// Show how the statement would be run instead of running it
     #[arg(long)]
     pub(crate) explain: bool,
+    /// Say what the statements would read, and what BigQuery would charge, instead of running them
+    #[arg(long, conflicts_with = "explain")]
+    pub(crate) dry_run: bool,
+    /// Refuse statements for which BigQuery would bill more, as in 10GiB
+    #[arg(long, value_name = "SIZE")]
+    pub(crate) maximum_bytes_billed: Option<Bytes>,
     /// Value of a query parameter; an empty name makes it positional, an empty type means STRING
     #[arg(long = "param", value_name = "NAME:TYPE:VALUE", allow_hyphen_values = true)]
     pub(crate) parameters: Vec<Parameter>,

@@ -4,12 +4,14 @@ use super::Context;
 use crate::arguments::{FormatArgument, OutputArguments, QueryArguments};
 use crate::failure::Failure;
 use crate::notice::{counted, say, warn};
-use crate::output::{Destination, Omitted, RowWriter, choose_format};
-use crate::session::{Prepared, Provenance, Run, Script, Session, Step};
+use crate::output::{Destination, Listing, Omitted, RowWriter, choose_format, count, print_listing, text};
+use crate::session::{Provenance, Run, Script, Session, provenance};
 use crate::shell::is_blank;
 use crate::terminal::Terminal;
 use crate::{parameters, stop};
 use bedside_engine::{Change, ChangeKind};
+use bedside_service::{Accuracy, Estimate, PlannedQuery, Statement};
+use bedside_types::SqlType;
 use std::io::{self, IsTerminal, Read, Write};
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -25,17 +27,21 @@ pub(crate) fn run(context: &Context, arguments: &QueryArguments) -> Result<(), F
     // Wrong options are said before work is done for nothing.
     let format = choose_format(&arguments.output, terminal)?;
     let session = Session::open(context, arguments.dataset.as_deref())?;
-    let mut script = session.script(&sql, &parameters)?;
+    let most = arguments.maximum_bytes_billed.map(|bytes| bytes.0);
+    if arguments.dry_run {
+        return show_estimate(&session.estimate(&sql, &parameters, most)?, &arguments.output);
+    }
+    let mut script = session.script(&sql, &parameters, most)?;
     check_output(&script, format, arguments)?;
     if arguments.explain {
         return explain(&mut script, arguments);
     }
-    let mut results = Results { session: &session, format, terminal, output: &arguments.output, given: 0 };
-    while let Some(step) = script.next()? {
+    let mut results = Results { format, terminal, output: &arguments.output, given: 0 };
+    while let Some(statement) = script.next()? {
         stop::check(&context.stop)?;
-        match step {
-            Step::Query(prepared) => results.query(&prepared, arguments.max_rows)?,
-            Step::Change(change) => tell(&session.change(&script, &change)?),
+        match statement {
+            Statement::Query(query) => results.query(&mut script, query, arguments.max_rows)?,
+            Statement::Change(change) => tell(&script.change(change)?),
         }
         stop::check(&context.stop)?;
     }
@@ -44,7 +50,6 @@ pub(crate) fn run(context: &Context, arguments: &QueryArguments) -> Result<(), F
 
 /// Where the rows of a text's queries go.
 struct Results<'a> {
-    session: &'a Session,
     format: FormatArgument,
     terminal: Terminal,
     output: &'a OutputArguments,
@@ -52,7 +57,7 @@ struct Results<'a> {
 }
 
 impl Results<'_> {
-    fn query(&mut self, prepared: &Prepared, most: Option<u64>) -> Result<(), Failure> {
+    fn query(&mut self, script: &mut Script, query: PlannedQuery, most: Option<u64>) -> Result<(), Failure> {
         let start = Instant::now();
         let file = self.output.output.as_deref();
         let mut destination = Destination::of(file)?;
@@ -60,13 +65,14 @@ impl Results<'_> {
             destination.write_all(b"\n").map_err(|error| Failure::io("cannot write the rows", &error))?;
         }
         self.given += 1;
-        let mut writer = RowWriter::new(self.format, prepared.columns(), destination, self.terminal)?;
-        let ran = self.session.run(prepared, most, |batch| writer.write(batch))?;
+        let mut writer = RowWriter::new(self.format, query.columns(), destination, self.terminal)?;
+        let said = provenance(&query.kinds());
+        let ran = script.run(query, most, |batch| writer.write(batch))?;
         let omitted = writer.finish()?;
         if self.format == FormatArgument::Table || file.is_some() {
             say(&footer(ran, omitted, start.elapsed(), file));
         }
-        if let Some(provenance) = prepared.provenance() {
+        if let Some(provenance) = said {
             say(&provenance_line(provenance));
         }
         Ok(())
@@ -90,9 +96,9 @@ fn check_output(script: &Script, format: FormatArgument, arguments: &QueryArgume
 
 fn explain(script: &mut Script, arguments: &QueryArguments) -> Result<(), Failure> {
     let plan = match script.next()? {
-        Some(Step::Query(prepared)) => prepared.explain()?,
-        Some(Step::Change(change)) => match change.rows() {
-            Some(rows) => format!("{}\n{}", change.words(), rows.explain()?),
+        Some(Statement::Query(query)) => query.explain()?,
+        Some(Statement::Change(change)) => match change.explain()? {
+            Some(plan) => format!("{}\n{plan}", change.words()),
             None => format!("{}\n", change.words()),
         },
         None => String::new(),
@@ -100,6 +106,31 @@ fn explain(script: &mut Script, arguments: &QueryArguments) -> Result<(), Failur
     let mut destination = Destination::of(arguments.output.output.as_deref())?;
     destination.write_all(plan.as_bytes()).map_err(|error| Failure::io("cannot write the plan", &error))?;
     destination.finish()
+}
+
+/// What the statements would read, and what BigQuery would charge for them.
+fn show_estimate(estimate: &Estimate, output: &OutputArguments) -> Result<(), Failure> {
+    let statistics = &estimate.statistics;
+    let mut listing = Listing::new(&[
+        ("statement", SqlType::String),
+        ("bytes_processed", SqlType::Int64),
+        ("bytes_billed", SqlType::Int64),
+        ("usd", SqlType::String),
+        ("tables", SqlType::String),
+    ]);
+    let tables: Vec<_> = statistics.tables.iter().map(|table| format!("{}.{}", table.dataset, table.table)).collect();
+    listing.push([
+        text(statistics.statement.map_or("", |statement| statement.word())),
+        count(statistics.bytes_processed),
+        count(statistics.bytes_billed),
+        text(format!("{:.5}", estimate.price)),
+        text(tables.join(", ")),
+    ]);
+    print_listing(&listing, output)?;
+    if estimate.accuracy == Accuracy::LowerBound {
+        warn("it reads at least so much: some statements need what those before them make");
+    }
+    Ok(())
 }
 
 /// Says what a statement did.

@@ -6,10 +6,11 @@ use crate::failure::Failure;
 use crate::inventory::{personal, require_dataset, table};
 use crate::notice::{hint, say};
 use crate::output::{Destination, Listing, RowWriter, count, print_listing, text};
-use crate::session::{Prepared, Session, Step};
+use crate::session::{Script, Session, provenance};
 use crate::shell::{HELP, MetaCommand, Names, first, is_blank};
 use crate::terminal::Terminal;
 use bedside_engine::Inventory;
+use bedside_service::{PlannedQuery, Statement};
 use bedside_sql::Parameters;
 use bedside_types::{ErrorCode, SqlType};
 use rustyline::completion::Completer;
@@ -148,26 +149,27 @@ impl Shell<'_> {
     }
 
     fn query(&self, statement: &str) -> Result<(), Failure> {
-        let mut script = self.session.script(statement, &Parameters::None)?;
-        while let Some(step) = script.next()? {
-            match step {
-                Step::Query(prepared) => self.rows(&prepared)?,
-                Step::Change(change) => query::tell(&self.session.change(&script, &change)?),
+        let mut script = self.session.script(statement, &Parameters::None, None)?;
+        while let Some(statement) = script.next()? {
+            match statement {
+                Statement::Query(query) => self.rows(&mut script, query)?,
+                Statement::Change(change) => query::tell(&script.change(change)?),
             }
         }
         Ok(())
     }
 
-    fn rows(&self, prepared: &Prepared) -> Result<(), Failure> {
+    fn rows(&self, script: &mut Script, query: PlannedQuery) -> Result<(), Failure> {
         let start = Instant::now();
         let terminal = Terminal::stdout();
-        let mut writer = RowWriter::new(self.format, prepared.columns(), Destination::stdout(), terminal)?;
-        let ran = self.session.run(prepared, None, |batch| writer.write(batch))?;
+        let mut writer = RowWriter::new(self.format, query.columns(), Destination::stdout(), terminal)?;
+        let said = provenance(&query.kinds());
+        let ran = script.run(query, None, |batch| writer.write(batch))?;
         let omitted = writer.finish()?;
         if self.timing == Timing::Shown && Terminal::stderr().is_terminal() {
             say(&query::footer(ran, omitted, start.elapsed(), None));
         }
-        if let Some(provenance) = prepared.provenance() {
+        if let Some(provenance) = said {
             say(&query::provenance_line(provenance));
         }
         Ok(())

@@ -21,6 +21,8 @@ fn help_of_every_command() {
         "status",
         "query",
         "shell",
+        "jobs",
+        "token",
         "datasets",
         "describe",
         "search",

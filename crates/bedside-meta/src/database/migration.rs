@@ -29,7 +29,6 @@ const STEPS: [&str; 1] = ["
         stop INTEGER NOT NULL DEFAULT 0,
         UNIQUE (project, id)
     ) STRICT;
-    CREATE INDEX jobs_by_time ON jobs (project, created, number);
     CREATE INDEX jobs_by_age ON jobs (created, number);
     CREATE INDEX jobs_by_parent ON jobs (project, parent) WHERE parent IS NOT NULL;
     CREATE INDEX jobs_by_request ON jobs (project, request) WHERE request IS NOT NULL;

@@ -51,9 +51,8 @@ pub(crate) fn is_gone(home: &Path, name: &str) -> bool {
             drop(fs::remove_file(&path));
             true
         }
-        Err(TryLockError::WouldBlock) => false,
-        // A file system without locks: what cannot be known is taken to live.
-        Err(TryLockError::Error(_)) => false,
+        // It is held, or the file system knows no locks: what cannot be known is taken to live.
+        Err(_) => false,
     }
 }
 

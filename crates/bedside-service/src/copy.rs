@@ -40,7 +40,7 @@ pub(crate) fn run(shared: &Arc<Shared>, principal: &Principal, active: &Arc<Acti
     let columns = shared.definitions(&job.key.project, &copy.sources[0], first);
     let import = import(&copy.destination, columns);
     let done = shared.engine.import(&import, active.stop.flag(), || {
-        let rows = sources.iter().map(|source| source.execute()).collect::<Result<Vec<_>, _>>()?;
+        let rows = sources.iter().map(Prepared::execute).collect::<Result<Vec<_>, _>>()?;
         Ok(rows.into_iter().flatten())
     });
     let done = done.map_err(|error| match error {

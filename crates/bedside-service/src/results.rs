@@ -142,28 +142,21 @@ impl Shared {
         let now = self.now();
         let mut bytes = self.database.kept_bytes()?;
         loop {
-            let mut oldest = self.database.oldest_kept(AT_A_TIME)?;
+            let oldest = self.database.oldest_kept(AT_A_TIME)?;
             let found = oldest.len();
-            let goes = |kept: &Kept| {
-                let goes = kept.expires <= now || bytes > self.options.result_bytes;
-                if goes {
-                    bytes = bytes.saturating_sub(kept.bytes);
+            let mut gone: Vec<Kept> = Vec::new();
+            for kept in oldest {
+                if kept.expires > now && bytes <= self.options.result_bytes {
+                    break;
                 }
-                goes
-            };
-            let count = oldest.iter().map_while({
-                let mut goes = goes;
-                move |kept| goes(kept).then_some(())
-            });
-            let count = count.count();
-            oldest.truncate(count);
-            for kept in &oldest {
+                bytes = bytes.saturating_sub(kept.bytes);
                 if let Some(name) = ResultName::new(&kept.table.dataset, &kept.table.table) {
                     self.engine.warehouse().remove_result(&name)?;
                 }
+                gone.push(kept);
             }
-            self.database.forget_kept(&oldest)?;
-            if count < found || count == 0 {
+            self.database.forget_kept(&gone)?;
+            if gone.len() < found || gone.is_empty() {
                 return Ok(());
             }
         }

@@ -77,7 +77,7 @@ impl Shared {
             Ok(Begun::Now(active)) => active,
             Ok(Begun::Before(job)) => {
                 // Whoever asked may be gone.
-                drop(answer.send(Ok(Accepted::Before(Box::new(job)))));
+                drop(answer.send(Ok(Accepted::Before(job))));
                 return;
             }
             Err(error) => {

@@ -109,7 +109,7 @@ impl Shared {
             && let Some(job) = self.job_of_request(&submission.project, request, now)?
         {
             principal.may(&Action::Job(&job))?;
-            return Ok(Begun::Before(job));
+            return Ok(Begun::Before(Box::new(job)));
         }
         let id = match &submission.id {
             Some(id) => checked_id(id)?.to_owned(),
@@ -210,7 +210,7 @@ pub(crate) enum Begun {
     /// As a new job.
     Now(Arc<Active>),
     /// Earlier.
-    Before(Job),
+    Before(Box<Job>),
 }
 
 /// Random bytes in hexadecimal.

@@ -184,12 +184,15 @@ impl Text {
 
     /// Runs a query and puts its rows into a table. Blocks.
     pub(crate) fn rows_into(&mut self, query: PlannedQuery, import: &Import) -> Result<Change> {
-        let stop = self.active.stop.clone();
-        let done = self.shared.engine.import(import, stop.flag(), || {
-            let rows = self.open(&query).map_err(engine_error)?;
-            Ok(rows.map(|batch| batch.map_err(engine_error)))
+        // The slot comes first: whoever held the dataset and waited for a slot would keep those waiting who have one.
+        let done = self.slot(&query.statistics).and_then(|slot| {
+            let stop = self.active.stop.clone();
+            let done = self.shared.engine.import(import, self.active.stop.flag(), || {
+                let rows = OpenRows { rows: query.prepared.execute()?, stop, _slot: slot };
+                Ok(rows.map(|batch| batch.map_err(engine_error)))
+            });
+            done.map_err(|error| self.why(error.into()))
         });
-        let done = done.map_err(|error| self.why(error.into()));
         let done = self.noted(done)?;
         self.ran(JobStatistics { rows: done.rows, ..query.statistics });
         Ok(done)
@@ -202,8 +205,7 @@ impl Text {
     pub fn change(&mut self, change: PlannedChange) -> Result<Change> {
         let PlannedChange { change, mut statistics } = change;
         let run = || {
-            let _slot = self.queue.slot(self.ticket(&statistics), &self.active.stop)?;
-            self.started();
+            let _slot = self.slot(&statistics)?;
             change.execute(self.active.stop.flag()).map_err(|error| self.why(error.into()))
         };
         let done = run();
@@ -357,9 +359,15 @@ impl Text {
     }
 
     fn open(&self, query: &PlannedQuery) -> Result<OpenRows> {
-        let slot = self.queue.slot(self.ticket(&query.statistics), &self.active.stop)?;
-        self.started();
+        let slot = self.slot(&query.statistics)?;
         Ok(OpenRows { rows: query.prepared.execute()?, stop: self.active.stop.clone(), _slot: slot })
+    }
+
+    /// Waits for the right to run.
+    fn slot(&self, statistics: &JobStatistics) -> Result<Slot> {
+        let slot = self.queue.slot(self.ticket(statistics), &self.active.stop)?;
+        self.started();
+        Ok(slot)
     }
 
     /// What was stopped says why.

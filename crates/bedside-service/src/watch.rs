@@ -30,7 +30,7 @@ impl Service {
             while let Some(shared) = shared.upgrade() {
                 shared.look();
                 if looks.is_multiple_of(LOOKS_PER_CHORE) {
-                    shared.said(shared.chores());
+                    said(&shared.chores());
                 }
                 looks = looks.wrapping_add(1);
                 drop(shared);
@@ -47,7 +47,7 @@ impl Shared {
     /// A job was done.
     pub(crate) fn after_job(&self) {
         if self.ended.fetch_add(1, Ordering::Relaxed) % CHORES_EVERY == CHORES_EVERY - 1 {
-            self.said(self.delete_old());
+            said(&self.delete_old());
         }
     }
 
@@ -93,10 +93,10 @@ impl Shared {
             self.wake();
         }
     }
+}
 
-    fn said(&self, chores: Result<()>) {
-        if let Err(error) = chores {
-            tracing::warn!(%error, "old results cannot be deleted");
-        }
+fn said(chores: &Result<()>) {
+    if let Err(error) = chores {
+        tracing::warn!(%error, "old results cannot be deleted");
     }
 }

@@ -31,6 +31,7 @@ pub struct NewDataset {
 
 /// What changes of a dataset; `None` leaves it as it is.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[allow(clippy::option_option, reason = "to leave, to take away and to set are three things")]
 pub struct DatasetUpdate {
     /// What it is; an inner `None` takes it away.
     pub description: Option<Option<String>>,
@@ -82,6 +83,7 @@ pub enum NewTableKind {
 
 /// What changes of a table; `None` leaves it as it is.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[allow(clippy::option_option, reason = "to leave, to take away and to set are three things")]
 pub struct TableUpdate {
     /// What it is; an inner `None` takes it away.
     pub description: Option<Option<String>>,
@@ -338,6 +340,7 @@ pub(crate) fn check_columns(columns: &[ColumnDefinition]) -> Result<()> {
     Ok(())
 }
 
+#[allow(clippy::option_option, reason = "to leave, to take away and to set are three things")]
 fn set(options: &mut BTreeMap<String, String>, name: &str, value: Option<Option<String>>) {
     match value {
         Some(Some(value)) => drop(options.insert(name.to_owned(), value)),

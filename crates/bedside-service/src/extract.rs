@@ -140,7 +140,8 @@ impl Shared {
             ExtractFormat::Ndjson => format!("TO_JSON_STRING(STRUCT({}))", names(columns)),
             ExtractFormat::Csv { .. } => columns.iter().map(text_of).collect::<Result<Vec<_>>>()?.join(", "),
         };
-        let text = format!("SELECT {selected} FROM {from} AS t");
+        // A name that no column has: it would hide the column.
+        let text = format!("SELECT {selected} FROM {from} AS `$rows`");
         Ok(self.engine.prepare(&Request { text: &text, project: Some(project), ..Request::default() })?)
     }
 }

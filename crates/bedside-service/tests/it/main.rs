@@ -3,7 +3,6 @@
 mod fixture;
 mod jobs;
 mod limits;
-mod load;
 mod recovery;
 mod results;
 mod tables;

@@ -10,6 +10,10 @@ use bedside_store::Warehouse;
 use std::path::PathBuf;
 use std::time::Instant;
 
+/// As in the program.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 const RUNS: usize = 21;
 
 fn main() {

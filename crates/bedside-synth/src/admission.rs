@@ -82,7 +82,7 @@ pub(crate) fn plan(setting: &Setting, patient: &mut Patient) {
 }
 
 /// ICU stays of each admission that has one; on average `tenths` / 10 in all.
-fn stays_per_admission(random: &mut Random, tenths: i64) -> Vec<u64> {
+pub(crate) fn stays_per_admission(random: &mut Random, tenths: i64) -> Vec<u64> {
     let more = (tenths - 10).max(0);
     let mut count = if tenths >= 10 { 1 } else { i64::from(random.chance(tenths * 100)) };
     // The rest has a geometric tail with mean `more` tenths; deaths cut some of it off, which the factor makes up for.
@@ -102,7 +102,7 @@ fn stays_per_admission(random: &mut Random, tenths: i64) -> Vec<u64> {
 }
 
 /// One admission with `stays` ICU stays.
-fn one(patient: &mut Patient, number: i64, start: Time, stays: u64) -> Admission {
+pub(crate) fn one(patient: &mut Patient, number: i64, start: Time, stays: u64) -> Admission {
     let mut random = patient.random(Topic::Admission, number + 1);
     let problem = reason(patient, &mut random);
     let elective = random.chance(problem.elective);
@@ -389,7 +389,7 @@ fn write_admission(patient: &Patient, admission: &Admission, sheets: &mut Sheets
 /// Admissions without ICU stay per patient, at every tenth.
 const WARD_ADMISSIONS: [i64; 11] = [0, 0, 0, 0, 0, 1, 1, 2, 3, 6, 14];
 /// Days between admissions, at every tenth.
-const PAUSES: [i64; 11] = [2, 9, 20, 35, 60, 100, 160, 240, 380, 640, 1500];
+pub(crate) const PAUSES: [i64; 11] = [2, 9, 20, 35, 60, 100, 160, 240, 380, 640, 1500];
 /// Minutes after midnight at which people are admitted, at every tenth.
 const ADMIT_HOURS: [i64; 11] = [0, 120, 420, 700, 840, 960, 1080, 1170, 1260, 1350, 1439];
 /// Hours in hospital without ICU, at every tenth.

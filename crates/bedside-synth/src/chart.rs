@@ -7,7 +7,7 @@ mod measures;
 mod neurology;
 mod vitals;
 
-pub(crate) use assessment::FAMILIES;
+pub(crate) use assessment::{FAMILIES, Family, Values};
 
 use crate::admission::Admission;
 use crate::dictionary::items::Item;
@@ -101,18 +101,6 @@ impl<'a> Chart<'a> {
     /// Moments from the first to the last of the stay, `step` seconds apart, mostly on a round clock; some are left out,
     /// and some more come between.
     fn moments(&mut self, step: i64) -> Vec<Time> {
-        let (begin, end) = (self.stay.begin, self.stay.end);
-        let grid = step.min(HOUR);
-        let mut moments = Vec::new();
-        let mut now = (begin + self.random.between(0, step / 2)).floor(grid);
-        while now < end {
-            let shift = if self.random.chance(130) { self.random.between(1, grid / MINUTE - 1) * MINUTE } else { 0 };
-            let moment = now + shift;
-            if moment >= begin && moment < end && !self.random.chance(40) {
-                moments.push(moment);
-            }
-            now = now + step;
-        }
-        moments
+        self.stay.moments(&mut self.random, step)
     }
 }

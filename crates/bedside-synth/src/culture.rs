@@ -1,5 +1,6 @@
 //! Microbiology: cultures at the start of an infection, screens on arrival at the ICU, organisms and what kills them.
 
+mod mimiciii;
 mod tables;
 
 use crate::admission::Admission;
@@ -11,7 +12,10 @@ use crate::random::{Random, Topic};
 use crate::table::{Sheets, Table};
 use crate::text::Rows;
 use crate::time::{DAY, HOUR, MINUTE, Time};
-use tables::{ANTIBIOTICS, COMMENTS, CONTAMINANTS, ORGANISMS, Organism, SPECIMENS, Specimen};
+use tables::{COMMENTS, Organism, Specimen};
+
+pub(crate) use mimiciii::write_mimiciii;
+pub(crate) use tables::{ANTIBIOTICS, CONTAMINANTS, NEGATIVE, ORGANISMS, SPECIMENS};
 
 /// An infection that is treated: cultures were taken around `time`.
 #[derive(Clone, Copy, Debug)]
@@ -23,49 +27,16 @@ pub(crate) struct Infection {
 pub(crate) fn write(patient: &mut Patient, admission: &Admission, sheets: &mut Sheets) -> Vec<Infection> {
     let random = patient.random(Topic::Culture, admission.hadm);
     let rows = sheets.of(Table::Microbiologyevents);
-    let mut laboratory = Laboratory { patient, random, rows, until: admission.discharge };
-    let mut infections = Vec::new();
-    let hadm = Some(admission.hadm);
-
-    if laboratory.random.chance(admission.problem.infected) {
-        let time = if laboratory.random.chance(700) {
-            admission.admit + laboratory.random.between(-60, 300) * MINUTE
-        } else {
-            admission.course.peak - laboratory.random.between(0, 10) * HOUR
-        };
-        infections.push(Infection { time });
-    }
-    for stay in &admission.stays {
-        // A new infection in the ICU, the likelier the longer the stay.
-        if laboratory.random.chance((stay.length() / 25).min(450)) {
-            let time =
-                stay.begin + laboratory.random.between(12 * 60, ((stay.end - stay.begin) / 60).max(13 * 60)) * MINUTE;
-            infections.push(Infection { time: time.min(stay.end - HOUR).max(stay.begin) });
-        }
-        if laboratory.random.chance(650) {
-            let at = stay.begin + laboratory.random.between(5, 400) * MINUTE;
-            laboratory.specimen(&SPECIMENS[2], at, hadm, 0);
-        }
-    }
-    for infection in &infections {
-        laboratory.work_up(infection.time, hadm, admission.course.level(Organ::Inflammation, infection.time));
-    }
-    // Cultures without an infection.
-    for _ in 0..laboratory.random.round(admission.days() * 190) {
-        let time =
-            admission.admit + laboratory.random.between(0, (admission.discharge - admission.admit) / 60) * MINUTE;
-        let specimen = laboratory.random.weighted(tables::BY_CHANCE);
-        laboratory.specimen(&SPECIMENS[*specimen], time, hadm, 90);
-    }
-    infections.retain(|infection| infection.time < admission.discharge);
-    infections
+    let ledger = Ledger::MimicIv(rows);
+    let mut laboratory = Laboratory { patient, random, ledger, until: admission.discharge };
+    laboratory.admission(admission)
 }
 
 /// A culture of a visit to the clinic.
 pub(crate) fn write_visit(patient: &mut Patient, time: Time, random: &mut Random, sheets: &mut Sheets) {
     let seeded = Random::stream(random.bits(), patient.index, Topic::Culture, 0);
     let rows = sheets.of(Table::Microbiologyevents);
-    let mut laboratory = Laboratory { patient, random: seeded, rows, until: time + DAY };
+    let mut laboratory = Laboratory { patient, random: seeded, ledger: Ledger::MimicIv(rows), until: time + DAY };
     let specimen = *laboratory.random.weighted(&[(500, 1), (250, 4), (150, 5), (60, 9), (40, 3)]);
     laboratory.specimen(&SPECIMENS[specimen], time, None, 150);
 }
@@ -73,9 +44,15 @@ pub(crate) fn write_visit(patient: &mut Patient, time: Time, random: &mut Random
 struct Laboratory<'a> {
     patient: &'a mut Patient,
     random: Random,
-    rows: &'a mut Rows,
+    ledger: Ledger<'a>,
     /// Nothing is taken from here on.
     until: Time,
+}
+
+/// Where results are written down.
+enum Ledger<'a> {
+    MimicIv(&'a mut Rows),
+    MimicIii(mimiciii::Ledger<'a>),
 }
 
 /// What all rows of one specimen share.
@@ -89,6 +66,44 @@ struct Sample<'a> {
 }
 
 impl Laboratory<'_> {
+    /// The cultures of an admission, and the infections that they were taken for.
+    fn admission(&mut self, admission: &Admission) -> Vec<Infection> {
+        let mut infections = Vec::new();
+        let hadm = Some(admission.hadm);
+
+        if self.random.chance(admission.problem.infected) {
+            let time = if self.random.chance(700) {
+                admission.admit + self.random.between(-60, 300) * MINUTE
+            } else {
+                admission.course.peak - self.random.between(0, 10) * HOUR
+            };
+            infections.push(Infection { time });
+        }
+        for stay in &admission.stays {
+            // A new infection in the ICU, the likelier the longer the stay.
+            if self.random.chance((stay.length() / 25).min(450)) {
+                let time =
+                    stay.begin + self.random.between(12 * 60, ((stay.end - stay.begin) / 60).max(13 * 60)) * MINUTE;
+                infections.push(Infection { time: time.min(stay.end - HOUR).max(stay.begin) });
+            }
+            if self.random.chance(650) {
+                let at = stay.begin + self.random.between(5, 400) * MINUTE;
+                self.specimen(&SPECIMENS[2], at, hadm, 0);
+            }
+        }
+        for infection in &infections {
+            self.work_up(infection.time, hadm, admission.course.level(Organ::Inflammation, infection.time));
+        }
+        // Cultures without an infection.
+        for _ in 0..self.random.round(admission.days() * 190) {
+            let time = admission.admit + self.random.between(0, (admission.discharge - admission.admit) / 60) * MINUTE;
+            let specimen = self.random.weighted(tables::BY_CHANCE);
+            self.specimen(&SPECIMENS[*specimen], time, hadm, 90);
+        }
+        infections.retain(|infection| infection.time < admission.discharge);
+        infections
+    }
+
     /// Blood twice, urine, and what the chest gives.
     fn work_up(&mut self, time: Time, hadm: Option<i64>, level: i64) {
         let grows = 120 + level / 6;
@@ -137,13 +152,13 @@ impl Laboratory<'_> {
                     sequence,
                     *test,
                     name,
-                    Some((90_760, "CANCELLED")),
+                    Some(NEGATIVE[0]),
                     None,
                     None,
                     "Duplicate order,\nnot processed.  ",
                 );
             } else if *culture && self.random.chance(4) {
-                self.row(&sample, sequence, *test, name, Some((90_856, "NEGATIVE")), None, None, "");
+                self.row(&sample, sequence, *test, name, Some(NEGATIVE[1]), None, None, "");
             } else {
                 let comment = *self.random.weighted(COMMENTS);
                 self.row(&sample, sequence, *test, name, None, None, None, comment);
@@ -179,8 +194,15 @@ impl Laboratory<'_> {
         antibiotic: Option<(usize, &Organism)>,
         comment: &str,
     ) {
+        let rows = match &mut self.ledger {
+            Ledger::MimicIv(rows) => rows,
+            Ledger::MimicIii(ledger) => {
+                let call = antibiotic.map(|(which, organism)| Sensitivity::of(&mut self.random, which, organism));
+                ledger.row(sample, organism, isolate, call.as_ref());
+                return;
+            }
+        };
         let Some(event) = self.patient.ids.next(Counter::MicroEvent) else { return };
-        let rows = &mut *self.rows;
         rows.int(event).int(self.patient.subject).maybe_int(sample.hadm).int(sample.id);
         if sample.id % 9 == 0 {
             provider::of(sample.id, 2, rows);
@@ -216,33 +238,57 @@ impl Laboratory<'_> {
     }
 }
 
-/// Antibiotic, dilution in its parts, and the call. The comparison is padded to ten characters.
-fn sensitivity(random: &mut Random, rows: &mut Rows, which: usize, organism: &Organism) {
-    let (id, name) = ANTIBIOTICS[which];
-    rows.int(id).text(name);
-    let call = *random.weighted(if organism.resistant {
-        &[(45, "S"), (10, "I"), (45, "R")]
-    } else {
-        &[(88, "S"), (3, "I"), (9, "R")]
-    });
-    if random.chance(120) {
-        // A disc, not a dilution.
-        rows.null().null().null();
-    } else {
-        // Quarters of a microgram.
+/// How an organism stands against an antibiotic.
+struct Sensitivity {
+    id: i64,
+    name: &'static str,
+    /// Sign and quarters of a microgram; none where a disc was used.
+    dilution: Option<(&'static str, i64)>,
+    /// `S`, `I` or `R`.
+    call: &'static str,
+}
+
+impl Sensitivity {
+    fn of(random: &mut Random, which: usize, organism: &Organism) -> Self {
+        let (id, name) = ANTIBIOTICS[which];
+        let call = *random.weighted(if organism.resistant {
+            &[(45, "S"), (10, "I"), (45, "R")]
+        } else {
+            &[(88, "S"), (3, "I"), (9, "R")]
+        });
+        if random.chance(120) {
+            return Self { id, name, dilution: None, call };
+        }
         let quarters = match call {
             "S" => *random.pick(&[1, 2, 4, 4, 4, 8, 16]),
             "I" => *random.pick(&[8, 16, 32]),
             _ => *random.pick(&[64, 128, 256]),
         };
-        let (sign, padded) = match call {
-            "S" if random.chance(800) => ("<=", "<=        "),
-            "R" if random.chance(800) => ("=>", "=>        "),
-            _ => ("", "=         "),
+        let sign = match call {
+            "S" if random.chance(800) => "<=",
+            "R" if random.chance(800) => "=>",
+            _ => "",
         };
-        let mut text = sign.as_bytes().to_vec();
-        crate::text::put_decimal(&mut text, quarters * 25, 2);
-        rows.raw(&text).raw(b",").text(padded).decimal(quarters * 25, 2);
+        Self { id, name, dilution: Some((sign, quarters)), call }
     }
+}
+
+/// Antibiotic, dilution in its parts, and the call. The comparison is padded to ten characters.
+fn sensitivity(random: &mut Random, rows: &mut Rows, which: usize, organism: &Organism) {
+    let Sensitivity { id, name, dilution, call } = Sensitivity::of(random, which, organism);
+    rows.int(id).text(name);
+    match dilution {
+        None => rows.null().null().null(),
+        Some((sign, quarters)) => {
+            let padded = match sign {
+                "<=" => "<=        ",
+                "=>" => "=>        ",
+                _ => "=         ",
+            };
+            let mut text = sign.as_bytes().to_vec();
+            crate::text::put_decimal(&mut text, quarters * 25, 2);
+            rows.raw(&text).raw(b",").text(padded).decimal(quarters * 25, 2)
+        }
+    };
     rows.text(call);
 }

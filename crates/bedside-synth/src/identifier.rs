@@ -65,13 +65,13 @@ impl Identifiers {
     /// A new `hadm_id`, 20000000 to 29999999.
     pub(crate) fn admission(&mut self) -> i64 {
         self.admissions += 1;
-        (20_000_000 + scatter(self.index * self.places + self.admissions - 1, self.seed ^ 0xad)) as i64
+        (20_000_000 + scatter(self.index * self.places + self.admissions - 1, self.seed ^ 0xad, RANGE)) as i64
     }
 
     /// A new `transfer_id`, 30000000 to 39999999.
     pub(crate) fn transfer(&mut self) -> i64 {
         self.transfers += 1;
-        (30_000_000 + scatter(self.index * self.places + self.transfers - 1, self.seed ^ 0x7f)) as i64
+        (30_000_000 + scatter(self.index * self.places + self.transfers - 1, self.seed ^ 0x7f, RANGE)) as i64
     }
 
     /// The next number of a counter; `None` when the patient has used up their share.
@@ -85,15 +85,15 @@ impl Identifiers {
     }
 }
 
-/// A permutation of 0 to 9,999,999: four Feistel rounds on 24 bits, walked until the result is in range.
-fn scatter(number: u64, key: u64) -> u64 {
+/// A permutation of 0 to `range` - 1: four Feistel rounds on 24 bits, walked until the result is in range.
+pub(crate) fn scatter(number: u64, key: u64, range: u64) -> u64 {
     let mut word = number;
     loop {
         for round in 0..4 {
             let (left, right) = (word >> 12, word & 0xfff);
             word = (right << 12) | (left ^ (mix(key ^ (right << 8) ^ round) & 0xfff));
         }
-        if word < RANGE {
+        if word < range {
             return word;
         }
     }
@@ -106,11 +106,13 @@ mod tests {
 
     #[test]
     fn scatter_is_a_permutation_of_its_range() {
-        let mut seen = vec![false; RANGE as usize];
-        for number in 0..RANGE {
-            let at = scatter(number, 99) as usize;
-            assert!(!seen[at], "{number}");
-            seen[at] = true;
+        for range in [RANGE, 1000] {
+            let mut seen = vec![false; range as usize];
+            for number in 0..range {
+                let at = scatter(number, 99, range) as usize;
+                assert!(!seen[at], "{number} of {range}");
+                seen[at] = true;
+            }
         }
     }
 

@@ -1,7 +1,9 @@
 //! Laboratory results: specimens by the clock of ward and ICU, panels on specimens, values by the state of the organs.
 
+mod mimiciii;
 mod tests;
 
+pub(crate) use mimiciii::{MIMICIII, STATEMENTS_MIMICIII, in_mimiciii, write_clinic_mimiciii, write_mimiciii};
 pub(crate) use tests::{PANELS, STATEMENTS};
 
 use crate::admission::Admission;
@@ -24,7 +26,8 @@ use tests::{
 pub(crate) fn write_admission(patient: &mut Patient, admission: &Admission, sheets: &mut Sheets) {
     let random = patient.random(Topic::Laboratory, admission.hadm);
     let rows = sheets.of(Table::Labevents);
-    let mut bench = Bench { patient, admission: Some(admission), random, rows, drawn: Vec::new() };
+    let mut bench =
+        Bench { patient, admission: Some(admission), random, ledger: Ledger::MimicIv(rows), drawn: Vec::new() };
     if let Some((begin, _)) = admission.emergency {
         // Some of the results before admission are not tied to it.
         let tied = !bench.random.chance(120);
@@ -48,7 +51,8 @@ pub(crate) fn write_visit(
 ) {
     let seeded = Random::stream(random.bits(), patient.index, Topic::Laboratory, 0);
     let rows = sheets.of(Table::Labevents);
-    let mut bench = Bench { patient, admission: near, random: seeded, rows, drawn: Vec::new() };
+    let mut bench =
+        Bench { patient, admission: near, random: seeded, ledger: Ledger::MimicIv(rows), drawn: Vec::new() };
     bench.draw(time, Draw::Clinic, false);
 }
 
@@ -114,9 +118,15 @@ struct Bench<'a> {
     patient: &'a mut Patient,
     admission: Option<&'a Admission>,
     random: Random,
-    rows: &'a mut Rows,
+    ledger: Ledger<'a>,
     /// Results of the specimen so far, for those that follow from others.
     drawn: Vec<(i64, i64)>,
+}
+
+/// Where results are written down.
+enum Ledger<'a> {
+    MimicIv(&'a mut Rows),
+    MimicIii(mimiciii::Ledger<'a>),
 }
 
 /// What all rows of one specimen share.
@@ -137,6 +147,7 @@ impl Bench<'_> {
         let icu = draw == Draw::Icu;
         let stat = icu || first || self.random.chance(150);
         self.run(&[&CHEMISTRY], time, tied, stat);
+        self.draw_mimiciii(time, tied);
         let differential = self.random.chance(if first || clinic { 640 } else { 220 });
         if self.random.chance(940) {
             self.run(if differential { &[&COUNT, &DIFFERENTIAL] } else { &[&COUNT] }, time, tied, stat);
@@ -191,6 +202,10 @@ impl Bench<'_> {
     fn gas(&mut self, time: Time, artery: bool, tube: bool) {
         let stat = self.random.chance(600);
         let Some(specimen) = self.specimen(time, true, stat) else { return };
+        if matches!(self.ledger, Ledger::MimicIii(_)) {
+            self.gas_mimiciii(specimen, artery, tube);
+            return;
+        }
         if !self.random.chance(40) {
             let kind =
                 if artery && self.random.chance(850) { "ART." } else { self.random.weighted(SPECIMEN_TYPE.results) };
@@ -225,16 +240,25 @@ impl Bench<'_> {
     }
 
     fn test(&mut self, test: &Test, specimen: Specimen) {
+        if matches!(self.ledger, Ledger::MimicIii(_)) && !in_mimiciii(test.id) {
+            return;
+        }
         let value = self.value(test, specimen.time);
         self.drawn.push((test.id, value));
         let value = if self.random.chance(1) && self.random.chance(300) { slip(test).unwrap_or(value) } else { value };
-        let Some(event) = self.patient.ids.next(Counter::LabEvent) else { return };
         let smear = test.unit == "N/A";
         let fate = self.random.below(1000);
         // Below the limit of detection, or the sample was spoilt: no number.
         let no_number = smear || fate < 6;
         let bits = self.random.bits();
-        let rows = &mut *self.rows;
+        let rows = match &mut self.ledger {
+            Ledger::MimicIv(rows) => rows,
+            Ledger::MimicIii(ledger) => {
+                ledger.test(test, specimen, (!no_number).then_some(value), bits);
+                return;
+            }
+        };
+        let Some(event) = self.patient.ids.next(Counter::LabEvent) else { return };
         start(rows, event, self.patient.subject, specimen, test.id);
         match (no_number, test.remark.is_empty()) {
             (true, _) => rows.null().null(),
@@ -264,8 +288,16 @@ impl Bench<'_> {
     }
 
     fn say(&mut self, statement: &Statement, text: &str, specimen: Specimen) {
+        let rows = match &mut self.ledger {
+            Ledger::MimicIv(rows) => rows,
+            Ledger::MimicIii(ledger) => {
+                if in_mimiciii(statement.id) {
+                    ledger.statement(statement, specimen, text);
+                }
+                return;
+            }
+        };
         let Some(event) = self.patient.ids.next(Counter::LabEvent) else { return };
-        let rows = &mut *self.rows;
         start(rows, event, self.patient.subject, specimen, statement.id);
         rows.text(text).null().text(statement.unit).null().null().null();
         finish(rows, specimen);

@@ -1,4 +1,4 @@
-//! Synthetic MIMIC-IV: made-up patients as csv.gz files in PhysioNet's layout.
+//! Synthetic MIMIC-IV and MIMIC-III: made-up patients as csv.gz files in PhysioNet's layout.
 //!
 //! ```
 //! use bedside_synth::{Options, generate};
@@ -10,9 +10,9 @@
 //! assert!(target.join("icu/chartevents.csv.gz").exists());
 //! ```
 //!
-//! The release follows the schema of MIMIC-IV 3.1. It is the same, byte for byte of csv, for the same options on any
-//! machine and for any number of threads: everything is whole-number arithmetic on one random stream per patient and
-//! topic. Memory does not grow with the number of patients: they are made in small blocks, one after another.
+//! The release follows the schema of MIMIC-IV 3.1 or MIMIC-III 1.4. It is the same, byte for byte of csv, for the same
+//! options on any machine and for any number of threads: everything is whole-number arithmetic on one random stream per
+//! patient and topic. Memory does not grow with the number of patients: they are made in small blocks, one after another.
 //!
 //! What it is for: trying bedside, tests, and figures about speed. The values are plausible, the items, codes and texts
 //! that concepts look for all occur, and every key holds. What it is *not*: data about people, or a model of them. No
@@ -20,7 +20,8 @@
 //!
 //! Code map: `pipeline` runs blocks of patients on threads and writes the files; `patient`, `admission` and `stay` decide
 //! what happens to a person; one module per topic (`chart`, `laboratory`, `medication`, `infusion`, …) writes that down as
-//! rows; `dictionary` holds the items and codes as tables of facts.
+//! rows; `dictionary` holds the items and codes as tables of facts. `mimiciii` has the same for the tables of MIMIC-III, from
+//! the same people, admissions, stays and courses of illness; `layout` says which tables and writers a family has.
 
 mod admission;
 mod billing;
@@ -35,7 +36,9 @@ mod gzip;
 mod identifier;
 mod infusion;
 mod laboratory;
+mod layout;
 mod medication;
+mod mimiciii;
 mod order;
 mod output;
 mod patient;
@@ -44,6 +47,7 @@ mod problem;
 mod procedure;
 mod random;
 mod release;
+mod signs;
 mod stay;
 mod support;
 mod table;
@@ -67,9 +71,38 @@ pub const STAYS_PER_PATIENT: f64 = 1.4;
 /// The file at the root of a synthetic release that says what it is.
 pub const MARKER: &str = "bedside-synth.json";
 
+/// Which family of tables to make.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Dataset {
+    /// MIMIC-IV 3.1, without ED and Note.
+    MimicIv,
+    /// MIMIC-III 1.4, with its notes.
+    MimicIii,
+}
+
+impl Dataset {
+    /// As in names of releases: `mimiciv`, `mimiciii`.
+    pub const fn family(self) -> &'static str {
+        match self {
+            Self::MimicIv => "mimiciv",
+            Self::MimicIii => "mimiciii",
+        }
+    }
+
+    /// The published release whose tables it has.
+    const fn schema(self) -> &'static str {
+        match self {
+            Self::MimicIv => "mimiciv-3.1",
+            Self::MimicIii => "mimiciii-1.4",
+        }
+    }
+}
+
 /// What to make.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Options {
+    /// The family of tables.
+    pub dataset: Dataset,
     /// How many patients, 1 to [`MOST_PATIENTS`].
     pub patients: u64,
     /// Two seeds make two different releases.
@@ -81,19 +114,25 @@ pub struct Options {
 }
 
 impl Options {
-    /// The usual number of stays, on one thread.
+    /// A MIMIC-IV with the usual number of stays, on one thread.
     pub fn new(patients: u64, seed: u64) -> Self {
-        Self { patients, seed, stays_per_patient: STAYS_PER_PATIENT, threads: NonZeroUsize::MIN }
+        Self {
+            dataset: Dataset::MimicIv,
+            patients,
+            seed,
+            stays_per_patient: STAYS_PER_PATIENT,
+            threads: NonZeroUsize::MIN,
+        }
     }
 
-    /// The name of the release: `mimiciv-synth-1-<patients>-<seed>`, with `-s<tenths>` where the number of stays is not the
+    /// The name of the release: `mimiciv-synth-1-<patients>-<seed>` (or `mimiciii-…`), with `-s<tenths>` where the number of stays is not the
     /// usual one, so that one name is one content.
     ///
     /// # Errors
     /// Where [`generate`] would refuse the options.
     pub fn release(&self) -> Result<ReleaseId, Error> {
         let tenths = self.tenths()?;
-        let name = format!("mimiciv-synth-{GENERATOR}-{}-{}", self.patients, self.seed);
+        let name = format!("{}-synth-{GENERATOR}-{}-{}", self.dataset.family(), self.patients, self.seed);
         let name = if tenths == DEFAULT_TENTHS { name } else { format!("{name}-s{tenths}") };
         name.parse().map_err(|_| Error::Internal)
     }
@@ -148,7 +187,7 @@ pub enum Outcome {
 /// Size of one table.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TableSummary {
-    /// `hosp` or `icu`.
+    /// `hosp` or `icu`; `clinical` or `notes`.
     pub module: &'static str,
     /// As in the file's name.
     pub name: &'static str,
@@ -184,13 +223,14 @@ pub fn generate_until(
 ) -> Result<Summary, Error> {
     let release = options.release()?;
     let plan = pipeline::Plan {
+        layout: layout::Layout::of(options.dataset),
         seed: options.seed,
         patients: options.patients,
         stays_tenths: options.tenths()?,
         threads: options.threads,
     };
     let marker = release::marker(&release, options);
-    let Some(folder) = release::Folder::create(out, &marker)? else {
+    let Some(folder) = release::Folder::create(out, plan.layout.folders, &marker)? else {
         return Ok(Summary { release, outcome: Outcome::AlreadyThere, tables: Vec::new() });
     };
     let tables = match pipeline::run(&plan, &folder, progress, stop) {
@@ -206,7 +246,7 @@ pub fn generate_until(
 
 #[cfg(test)]
 mod tests {
-    use super::{MOST_PATIENTS, Options};
+    use super::{Dataset, MOST_PATIENTS, Options};
 
     #[track_caller]
     fn check(patients: u64, seed: u64, stays_per_patient: f64, expected: Result<&str, &str>) {
@@ -224,5 +264,7 @@ mod tests {
         check(300_001, 7, 1.4, Err("300001 patients: the number must be from 1 to 300000"));
         check(1, 7, 1.45, Err("1.45 stays per patient: the number must be from 0.1 to 5.0, in steps of 0.1"));
         check(1, 7, f64::NAN, Err("NaN stays per patient: the number must be from 0.1 to 5.0, in steps of 0.1"));
+        let other = Options { dataset: Dataset::MimicIii, ..Options::new(100, 7) };
+        assert_eq!(other.release().unwrap().as_str(), "mimiciii-synth-1-100-7");
     }
 }

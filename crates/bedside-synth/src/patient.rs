@@ -79,7 +79,8 @@ pub(crate) fn write(setting: &Setting, index: u64, sheets: &mut Sheets) {
     clinic::write(&mut patient, &admissions, sheets);
 }
 
-fn person(setting: &Setting, index: u64) -> Patient {
+/// A person without admissions.
+pub(crate) fn person(setting: &Setting, index: u64) -> Patient {
     let mut random = Random::stream(setting.seed, index, Topic::Patient, 0);
     let ids = Identifiers::new(setting.seed, setting.patients, index);
     let female = random.chance(450);
@@ -120,7 +121,7 @@ fn person(setting: &Setting, index: u64) -> Patient {
 }
 
 /// Deaths after the last discharge are known for one year.
-fn die_later(patient: &mut Patient) {
+pub(crate) fn die_later(patient: &mut Patient) {
     let mut random = patient.random(Topic::Patient, 1);
     let Some(last) = patient.admissions.last() else { return };
     if last.course.fatal {

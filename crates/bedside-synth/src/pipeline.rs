@@ -1,10 +1,11 @@
 //! Blocks of patients made on threads, compressed there, and joined in order into the files.
 
 use crate::gzip::{Deflater, HEADER, Piece, trailer};
-use crate::patient::{self, Setting};
+use crate::layout::{Layout, TableFile};
+use crate::patient::Setting;
 use crate::release::Folder;
-use crate::table::{Sheets, Table};
-use crate::{Error, Progress, TableSummary, dictionary};
+use crate::table::{Place, Sheets};
+use crate::{Error, Progress, TableSummary};
 use crossbeam_channel::{Receiver, Sender};
 use flate2::Crc;
 use sha2::{Digest as _, Sha256};
@@ -26,6 +27,7 @@ const AHEAD: u64 = 3;
 /// What to make, checked.
 #[derive(Clone, Debug)]
 pub(crate) struct Plan {
+    pub(crate) layout: Layout,
     pub(crate) seed: u64,
     pub(crate) patients: u64,
     pub(crate) stays_tenths: u32,
@@ -39,7 +41,7 @@ pub(crate) fn run(
     progress: &(dyn Fn(Progress) + Sync),
     stop: &AtomicBool,
 ) -> Result<Vec<TableSummary>, Error> {
-    let mut files = Files::create(folder)?;
+    let mut files = Files::create(&plan.layout, folder)?;
     let threads = plan.threads.get() as u64;
     let turn = Turn::new(AHEAD * threads);
     let next = AtomicU64::new(0);
@@ -63,7 +65,7 @@ pub(crate) fn run(
 /// The pieces of one block, one per table that has rows in it.
 struct Block {
     number: u64,
-    pieces: Vec<(Table, u64, Piece)>,
+    pieces: Vec<(Place, u64, Piece)>,
 }
 
 fn blocks(plan: &Plan) -> u64 {
@@ -73,7 +75,7 @@ fn blocks(plan: &Plan) -> u64 {
 /// One thread's work: takes the next block until none is left.
 fn work(plan: &Plan, next: &AtomicU64, turn: &Turn, sender: &Sender<std::io::Result<Block>>) {
     let setting = Setting { seed: plan.seed, patients: plan.patients, stays_tenths: plan.stays_tenths };
-    let mut sheets = Sheets::new();
+    let mut sheets = Sheets::new(plan.layout.tables.len());
     let mut deflater = Deflater::new();
     let _guard = CloseOnPanic(turn);
     loop {
@@ -83,10 +85,10 @@ fn work(plan: &Plan, next: &AtomicU64, turn: &Turn, sender: &Sender<std::io::Res
         }
         sheets.clear();
         if number == 0 {
-            dictionary::write(&mut sheets);
+            (plan.layout.dictionary)(&mut sheets);
         }
         for index in number * BLOCK..((number + 1) * BLOCK).min(plan.patients) {
-            patient::write(&setting, index, &mut sheets);
+            (plan.layout.patient)(&setting, index, &mut sheets);
         }
         let block = compress(&sheets, &mut deflater).map(|pieces| Block { number, pieces });
         if sender.send(block).is_err() {
@@ -95,12 +97,11 @@ fn work(plan: &Plan, next: &AtomicU64, turn: &Turn, sender: &Sender<std::io::Res
     }
 }
 
-fn compress(sheets: &Sheets, deflater: &mut Deflater) -> std::io::Result<Vec<(Table, u64, Piece)>> {
+fn compress(sheets: &Sheets, deflater: &mut Deflater) -> std::io::Result<Vec<(Place, u64, Piece)>> {
     let mut pieces = Vec::new();
-    for table in Table::ALL {
-        let rows = sheets.get(table);
+    for (place, rows) in sheets.iter() {
         if rows.count > 0 {
-            pieces.push((table, rows.count, deflater.piece(&rows.bytes)?));
+            pieces.push((place, rows.count, deflater.piece(&rows.bytes)?));
         }
     }
     Ok(pieces)
@@ -181,11 +182,11 @@ impl Drop for CloseOnPanic<'_> {
 
 /// All files of the release, open at their ends.
 struct Files {
-    files: Vec<TableFile>,
+    files: Vec<OpenFile>,
 }
 
-struct TableFile {
-    table: Table,
+struct OpenFile {
+    table: TableFile,
     path: PathBuf,
     file: BufWriter<File>,
     digest: Sha256,
@@ -196,14 +197,14 @@ struct TableFile {
 }
 
 impl Files {
-    fn create(folder: &Folder) -> Result<Self, Error> {
+    fn create(layout: &Layout, folder: &Folder) -> Result<Self, Error> {
         let mut files = Vec::new();
         let mut deflater = Deflater::new();
-        for table in Table::ALL {
-            let path = folder.path(&table.file());
+        for table in &layout.tables {
+            let path = folder.path(&table.file);
             let file = File::create(&path).map_err(Error::write(&path))?;
-            let mut file = TableFile {
-                table,
+            let mut file = OpenFile {
+                table: table.clone(),
                 file: BufWriter::with_capacity(128 * 1024, file),
                 digest: Sha256::new(),
                 crc: Crc::new(),
@@ -212,7 +213,7 @@ impl Files {
                 compressed: 0,
                 path,
             };
-            let header = format!("{}\n", table.header());
+            let header = format!("{}\n", table.header);
             file.put(&HEADER)?;
             file.append(0, &deflater.piece(header.as_bytes()).map_err(Error::write(&file.path))?)?;
             files.push(file);
@@ -221,8 +222,8 @@ impl Files {
     }
 
     fn append(&mut self, block: Block) -> Result<(), Error> {
-        for (table, rows, piece) in block.pieces {
-            self.files[table as usize].append(rows, &piece)?;
+        for (place, rows, piece) in block.pieces {
+            self.files[place.0].append(rows, &piece)?;
         }
         Ok(())
     }
@@ -242,10 +243,10 @@ impl Files {
             for byte in file.digest.finalize() {
                 _ = write!(sums, "{byte:02x}");
             }
-            _ = writeln!(sums, " {}", file.table.file());
+            _ = writeln!(sums, " {}", file.table.file);
             tables.push(TableSummary {
-                module: file.table.module(),
-                name: file.table.name(),
+                module: file.table.module,
+                name: file.table.name,
                 rows: file.rows,
                 bytes: file.bytes,
                 compressed: file.compressed,
@@ -256,7 +257,7 @@ impl Files {
     }
 }
 
-impl TableFile {
+impl OpenFile {
     fn append(&mut self, rows: u64, piece: &Piece) -> Result<(), Error> {
         self.crc.combine(&piece.crc);
         self.rows += rows;

@@ -23,6 +23,10 @@ pub(crate) enum Topic {
     Clinic = 17,
     Dates = 18,
     Orders = 19,
+    Lines = 20,
+    Note = 21,
+    Prescription = 22,
+    Callout = 23,
 }
 
 /// xoshiro256++ (Blackman and Vigna, <https://prng.di.unimi.it/>), seeded by splitmix64.

@@ -9,9 +9,12 @@ use std::path::{Path, PathBuf};
 /// The content of the marker file.
 pub(crate) fn marker(release: &ReleaseId, options: &Options) -> String {
     format!(
-        "{{\"release\":\"{release}\",\"generator\":{GENERATOR},\"patients\":{},\"seed\":{},\"schema\":\"mimiciv-3.1\",\
+        "{{\"release\":\"{release}\",\"generator\":{GENERATOR},\"patients\":{},\"seed\":{},\"schema\":\"{}\",\
          \"stays_per_patient\":{:.1}}}\n",
-        options.patients, options.seed, options.stays_per_patient
+        options.patients,
+        options.seed,
+        options.dataset.schema(),
+        options.stays_per_patient
     )
 }
 
@@ -23,8 +26,8 @@ pub(crate) struct Folder {
 }
 
 impl Folder {
-    /// Makes the temporary folder; `None` when the target holds this release already.
-    pub(crate) fn create(target: &Path, marker: &str) -> Result<Option<Self>, Error> {
+    /// Makes the temporary folder with one folder per module; `None` when the target holds this release already.
+    pub(crate) fn create(target: &Path, modules: &[&str], marker: &str) -> Result<Option<Self>, Error> {
         if holds(target, marker)? {
             return Ok(None);
         }
@@ -36,9 +39,10 @@ impl Folder {
             Err(error) if error.kind() != ErrorKind::NotFound => return Err(Error::write(&partial)(error)),
             _ => {}
         }
-        for module in ["hosp", "icu"] {
+        fs::create_dir_all(&partial).map_err(Error::write(&partial))?;
+        for module in modules {
             let path = partial.join(module);
-            fs::create_dir_all(&path).map_err(Error::write(&path))?;
+            fs::create_dir(&path).map_err(Error::write(&path))?;
         }
         Ok(Some(Self { target: target.to_owned(), partial }))
     }

@@ -64,6 +64,24 @@ impl Stay {
         self.breathing.iter().find(|part| time >= part.begin && time < part.end)
     }
 
+    /// Moments from the first to the last of the stay, `step` seconds apart, mostly on a round clock; some are left out,
+    /// and some more come between.
+    pub(crate) fn moments(&self, random: &mut Random, step: i64) -> Vec<Time> {
+        let (begin, end) = (self.begin, self.end);
+        let grid = step.min(HOUR);
+        let mut moments = Vec::new();
+        let mut now = (begin + random.between(0, step / 2)).floor(grid);
+        while now < end {
+            let shift = if random.chance(130) { random.between(1, grid / MINUTE - 1) * MINUTE } else { 0 };
+            let moment = now + shift;
+            if moment >= begin && moment < end && !random.chance(40) {
+                moments.push(moment);
+            }
+            now = now + step;
+        }
+        moments
+    }
+
     pub(crate) fn tube_at(&self, time: Time) -> bool {
         self.breathing_at(time).is_some_and(|part| part.kind.has_tube())
     }

@@ -70,25 +70,35 @@ impl Table {
     }
 }
 
-/// The text of every table, without headers.
+/// Place of a table among the tables of its family.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Place(pub(crate) usize);
+
+impl From<Table> for Place {
+    fn from(table: Table) -> Self {
+        Self(table as usize)
+    }
+}
+
+/// The text of every table of one family, without headers.
 #[derive(Clone, Debug)]
 pub(crate) struct Sheets {
     rows: Vec<Rows>,
 }
 
 impl Sheets {
-    pub(crate) fn new() -> Self {
-        Self { rows: vec![Rows::default(); Table::ALL.len()] }
+    pub(crate) fn new(tables: usize) -> Self {
+        Self { rows: vec![Rows::default(); tables] }
     }
 
     /// The rows of one table, to write into.
-    pub(crate) fn of(&mut self, table: Table) -> &mut Rows {
-        &mut self.rows[table as usize]
+    pub(crate) fn of(&mut self, table: impl Into<Place>) -> &mut Rows {
+        &mut self.rows[table.into().0]
     }
 
-    /// The rows of one table, to read.
-    pub(crate) fn get(&self, table: Table) -> &Rows {
-        &self.rows[table as usize]
+    /// The rows of all tables, in their order.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (Place, &Rows)> {
+        self.rows.iter().enumerate().map(|(at, rows)| (Place(at), rows))
     }
 
     /// Empties all tables but keeps their memory.

@@ -57,6 +57,23 @@ impl Rows {
         self
     }
 
+    /// Text in quotes, as the files of MIMIC-III have it; an empty text is NULL, without quotes.
+    pub(crate) fn quoted(&mut self, text: &str) -> &mut Self {
+        if !text.is_empty() {
+            put_quoted(&mut self.bytes, text);
+        }
+        self.bytes.push(b',');
+        self
+    }
+
+    /// A decimal number in quotes: the text of a value.
+    pub(crate) fn quoted_decimal(&mut self, number: i64, places: u32) -> &mut Self {
+        self.bytes.push(b'"');
+        put_decimal(&mut self.bytes, number, places);
+        self.bytes.extend_from_slice(b"\",");
+        self
+    }
+
     pub(crate) fn maybe_text(&mut self, text: Option<&str>) -> &mut Self {
         match text {
             Some(text) => self.text(text),
@@ -167,8 +184,12 @@ fn put_text(out: &mut Vec<u8>, text: &str) {
         out.extend_from_slice(bytes);
         return;
     }
+    put_quoted(out, text);
+}
+
+fn put_quoted(out: &mut Vec<u8>, text: &str) {
     out.push(b'"');
-    for byte in bytes {
+    for byte in text.as_bytes() {
         if *byte == b'"' {
             out.push(b'"');
         }
@@ -200,6 +221,7 @@ mod tests {
         check(|rows| _ = rows.int(0).int(-12).int(i64::MAX), "0,-12,9223372036854775807");
         check(|rows| _ = rows.decimal(3940, 2).decimal(-5, 1).decimal(6000, 3).decimal(1, 3), "39.4,-0.5,6,0.001");
         check(|rows| _ = rows.text("a").text("").text("a,b").text("say \"x\"\n"), "a,,\"a,b\",\"say \"\"x\"\"\n\"");
+        check(|rows| _ = rows.quoted("a").quoted("").quoted("\"").quoted_decimal(-15, 1), "\"a\",,\"\"\"\"\",\"-1.5\"");
         check(|rows| _ = rows.empty_text().null().maybe_int(None).sequence_id(7, 3), "\"\",,,7-3");
         let leap = Time::of_year(2152) + 59 * 86_400 + 3_723;
         check(

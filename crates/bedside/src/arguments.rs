@@ -69,7 +69,7 @@ pub(crate) struct GlobalArguments {
 pub(crate) enum Command {
     /// Make data, load them and show three first answers
     Demo(DemoArguments),
-    /// Make synthetic MIMIC-IV as csv.gz files in PhysioNet's layout
+    /// Make synthetic MIMIC-IV or MIMIC-III as csv.gz files in PhysioNet's layout
     Synth(SynthArguments),
     /// Verify and load MIMIC from a folder, a zip, a URL or a bucket
     Load(LoadArguments),
@@ -121,10 +121,14 @@ pub(crate) struct DemoArguments {
 #[derive(Args, Debug)]
 #[command(after_help = "Example:
   bedside synth --patients 1000 --seed 7 --out synthetic
+  bedside synth --dataset mimiciii --patients 200 --out synthetic-iii
   bedside load synthetic
 
 The same numbers give the same bytes on any machine.")]
 pub(crate) struct SynthArguments {
+    /// Family of tables to make
+    #[arg(long, value_name = "NAME", value_enum, default_value_t = DatasetArgument::Mimiciv)]
+    pub(crate) dataset: DatasetArgument,
     /// Patients to make up
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=bedside_synth::MOST_PATIENTS))]
     pub(crate) patients: u64,
@@ -137,6 +141,24 @@ pub(crate) struct SynthArguments {
     /// ICU stays per patient, on average
     #[arg(long, value_name = "X", default_value_t = 1.4)]
     pub(crate) stays_per_patient: f64,
+}
+
+/// A family that can be made.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum DatasetArgument {
+    /// MIMIC-IV 3.1
+    Mimiciv,
+    /// MIMIC-III 1.4, with notes
+    Mimiciii,
+}
+
+impl From<DatasetArgument> for bedside_synth::Dataset {
+    fn from(argument: DatasetArgument) -> Self {
+        match argument {
+            DatasetArgument::Mimiciv => Self::MimicIv,
+            DatasetArgument::Mimiciii => Self::MimicIii,
+        }
+    }
 }
 
 /// `bedside verify`.

@@ -15,9 +15,9 @@ pub(crate) struct Family {
     pub(crate) parts: &'static [&'static str],
     pub(crate) category: &'static str,
     /// Times a day, in ninths (one moment in ten is left out or late); 0 means once, at admission.
-    per_day: i64,
+    pub(crate) per_day: i64,
     /// Stays with this family, in thousandths.
-    share: i64,
+    pub(crate) share: i64,
     pub(crate) values: Values,
 }
 

@@ -6,29 +6,8 @@ use crate::dictionary::chart_items as item;
 use crate::dictionary::conditions::Chronic;
 use crate::problem::Trait;
 use crate::random::Topic;
+use crate::signs::{Drift, Signs};
 use crate::time::{HOUR, MINUTE, Time};
-
-/// Slow wandering of each measure around its level, in its own unit times ten.
-#[derive(Default)]
-struct Drift {
-    heart: i64,
-    pressure: i64,
-    breath: i64,
-    warmth: i64,
-    /// What is usual for this patient, in whole units.
-    usual_heart: i64,
-    usual_pressure: i64,
-}
-
-/// One moment's signs.
-struct Signs {
-    heart: i64,
-    systolic: i64,
-    diastolic: i64,
-    mean: i64,
-    breath: i64,
-    saturation: i64,
-}
 
 pub(super) fn write(chart: &mut Chart<'_>) {
     chart.topic(Topic::Vitals);
@@ -46,7 +25,7 @@ fn hourly(chart: &mut Chart<'_>) {
     // The stay's first pressure is taken by cuff, also where an arterial line follows.
     let line_from = chart.stay.begin + chart.random.between(0, 3) * HOUR;
     for time in moments {
-        let signs = signs(chart, &mut drift, time);
+        let signs = drift.signs(&mut chart.random, chart.patient, chart.admission, chart.stay, time);
         chart.at(time);
         let value = artifact(chart, signs.heart, 0, 0, 320);
         chart.number(&item::HEART_RATE, value, 0);
@@ -77,52 +56,6 @@ fn more_in_crisis(chart: &mut Chart<'_>) -> Vec<Time> {
     // Two entries of one moment are a repeated charting; more come only from the sorting above.
     moments.dedup_by(|later, earlier| later == earlier && later.0 % 7 != 0);
     moments
-}
-
-fn signs(chart: &mut Chart<'_>, drift: &mut Drift, time: Time) -> Signs {
-    let course = &chart.admission.course;
-    let level = |organ| course.level(organ, time);
-    let (circulation, lung, inflammation) = (level(Organ::Circulation), level(Organ::Lung), level(Organ::Inflammation));
-    let age = chart.patient.anchor_age;
-    let random = &mut chart.random;
-    drift.heart = drift.heart * 7 / 8 + random.bell(48);
-    drift.pressure = drift.pressure * 7 / 8 + random.bell(58);
-    drift.breath = drift.breath * 3 / 4 + random.bell(22);
-
-    let hypertension = if chart.patient.has(Chronic::Hypertension) { 12 } else { 0 };
-    let pressor = chart.stay.drips.iter().any(|drip| {
-        drip.steps.first().is_some_and(|step| step.0 <= time) && drip.steps.last().is_some_and(|step| step.0 > time)
-    });
-    let support = if pressor { circulation * 22 / 1000 } else { 0 };
-    let mut heart = 74 + drift.usual_heart + circulation * 34 / 1000 + inflammation * 20 / 1000 + drift.heart / 10;
-    let mut systolic =
-        122 + drift.usual_pressure + hypertension + age / 10 - circulation * 48 / 1000 + support + drift.pressure / 10;
-    let mut breath = 16 + lung * 9 / 1000 + inflammation * 4 / 1000 + drift.breath / 10;
-    let mut saturation = 98 - lung * 4 / 1000 - random.below(3) as i64;
-    if random.chance(14) {
-        saturation -= random.between(4, 25);
-    }
-    match course.minutes_to_death(time) {
-        // The last three hours.
-        Some(left) if left < 180 => {
-            heart = heart * (left + 60) / 240;
-            systolic = systolic * (left + 90) / 270;
-            breath = breath * (left + 60) / 240;
-            saturation = saturation * (left + 300) / 480;
-        }
-        _ => {}
-    }
-    heart = heart.clamp(18, 205);
-    systolic = systolic.clamp(30, 235);
-    let diastolic = (systolic * 52 / 100 - age / 12 + random.bell(6)).clamp(12, 140);
-    Signs {
-        heart,
-        systolic,
-        diastolic,
-        mean: (systolic + 2 * diastolic) / 3 + random.bell(3),
-        breath: breath.clamp(4, 58),
-        saturation: saturation.clamp(40, 100),
-    }
 }
 
 /// Now and then a reading that cannot be true: a loose lead, a flushed line, a slip of the keyboard.

@@ -2,21 +2,21 @@
 //! 90856 (negative) and 90760 (cancelled); the others are made up within the same ranges.
 
 /// A kind of specimen with its tests: identifier, name, whether organisms are looked for.
-pub(super) struct Specimen {
-    pub(super) id: i64,
-    pub(super) name: &'static str,
-    pub(super) tests: &'static [(i64, &'static str, bool)],
+pub(crate) struct Specimen {
+    pub(crate) id: i64,
+    pub(crate) name: &'static str,
+    pub(crate) tests: &'static [(i64, &'static str, bool)],
 }
 
 /// A microbe, the antibiotics that it is tested against, whether it resists many.
-pub(super) struct Organism {
-    pub(super) id: i64,
-    pub(super) name: &'static str,
-    pub(super) panel: &'static [usize],
-    pub(super) resistant: bool,
+pub(crate) struct Organism {
+    pub(crate) id: i64,
+    pub(crate) name: &'static str,
+    pub(crate) panel: &'static [usize],
+    pub(crate) resistant: bool,
 }
 
-pub(super) const SPECIMENS: [Specimen; 14] = [
+pub(crate) const SPECIMENS: [Specimen; 14] = [
     Specimen { id: 70_501, name: "BLOOD CULTURE", tests: &[(90_501, "Blood Culture, Routine", true)] },
     Specimen { id: 70_502, name: "URINE", tests: &[(90_502, "URINE CULTURE", true)] },
     Specimen { id: 70_503, name: "MRSA SCREEN", tests: &[(90_503, "MRSA SCREEN", true)] },
@@ -62,7 +62,7 @@ pub(super) const SPECIMENS: [Specimen; 14] = [
 ];
 
 /// Specimens taken for other reasons, by weight: index into [`SPECIMENS`].
-pub(super) const BY_CHANCE: &[(u32, usize)] = &[
+pub(crate) const BY_CHANCE: &[(u32, usize)] = &[
     (300, 0),
     (220, 1),
     (90, 4),
@@ -78,7 +78,7 @@ pub(super) const BY_CHANCE: &[(u32, usize)] = &[
     (20, 2),
 ];
 
-pub(super) const ANTIBIOTICS: [(i64, &str); 20] = [
+pub(crate) const ANTIBIOTICS: [(i64, &str); 20] = [
     (90_601, "GENTAMICIN"),
     (90_602, "TRIMETHOPRIM/SULFA"),
     (90_603, "MEROPENEM"),
@@ -101,6 +101,9 @@ pub(super) const ANTIBIOTICS: [(i64, &str); 20] = [
     (90_620, "RIFAMPIN"),
 ];
 
+/// What stands in an organism's place: nothing was looked for, nothing was found.
+pub(crate) const NEGATIVE: [(i64, &str); 2] = [(90_760, "CANCELLED"), (90_856, "NEGATIVE")];
+
 const GUT: &[usize] = &[0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 13];
 const PSEUDOMONAS: &[usize] = &[0, 2, 3, 4, 5, 6, 7];
 const COCCI: &[usize] = &[0, 1, 11, 14, 15, 16, 17, 18, 19];
@@ -112,7 +115,7 @@ macro_rules! organisms {
     };
 }
 
-pub(super) const ORGANISMS: &[(u32, Organism)] = organisms! {
+pub(crate) const ORGANISMS: &[(u32, Organism)] = organisms! {
     240 80_501 "ESCHERICHIA COLI" GUT, false;
     170 80_502 "STAPH AUREUS COAG +" COCCI, true;
     120 80_503 "KLEBSIELLA PNEUMONIAE" GUT, true;
@@ -128,14 +131,14 @@ pub(super) const ORGANISMS: &[(u32, Organism)] = organisms! {
     20 80_513 "BACTEROIDES FRAGILIS GROUP" &[], false;
 };
 
-pub(super) const CONTAMINANTS: &[(u32, Organism)] = organisms! {
+pub(crate) const CONTAMINANTS: &[(u32, Organism)] = organisms! {
     60 80_514 "STAPHYLOCOCCUS, COAGULASE NEGATIVE" &[], false;
     30 80_515 "MIXED BACTERIAL FLORA" &[], false;
     10 80_516 "CORYNEBACTERIUM SPECIES (DIPHTHEROIDS)" &[], false;
 };
 
 /// What stands where nothing grew. Blanks at the end are as in the files.
-pub(super) const COMMENTS: &[(u32, &str)] = &[
+pub(crate) const COMMENTS: &[(u32, &str)] = &[
     (520, "NO GROWTH.  "),
     (140, "___"),
     (90, "No resistant strain isolated.  "),

@@ -29,11 +29,16 @@ pub(crate) fn write_providers(rows: &mut Rows) {
 
 /// All rows of the table caregiver, in ascending order.
 pub(crate) fn write_caregivers(rows: &mut Rows) {
-    let mut numbers: Vec<i64> = (0..CAREGIVERS).map(caregiver_number).collect();
-    numbers.sort_unstable();
-    for number in numbers {
+    for number in caregivers() {
         rows.int(number).end();
     }
+}
+
+/// The numbers of all caregivers, in ascending order.
+pub(crate) fn caregivers() -> Vec<i64> {
+    let mut numbers: Vec<i64> = (0..CAREGIVERS).map(caregiver_number).collect();
+    numbers.sort_unstable();
+    numbers
 }
 
 /// `P`, two digits, three letters or digits. Multiplying by a number coprime to the range keeps names apart.

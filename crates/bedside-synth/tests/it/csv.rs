@@ -17,7 +17,7 @@ pub(crate) struct Record<'a> {
 }
 
 impl Record<'_> {
-    /// The text of a column; `None` for NULL. The column must exist.
+    /// The text of a column, named in small letters; `None` for NULL. The column must exist.
     pub(crate) fn get(&self, column: &str) -> Option<&str> {
         let at = self.columns.get(column).unwrap_or_else(|| panic!("no column {column}"));
         self.fields[*at].as_deref()
@@ -44,7 +44,8 @@ pub(crate) fn header(path: &Path) -> Vec<String> {
 /// Calls `each` for every record.
 pub(crate) fn each(path: &Path, mut each: impl FnMut(&Record<'_>)) {
     let names = header(path);
-    let columns: HashMap<String, usize> = names.iter().enumerate().map(|(at, name)| (name.clone(), at)).collect();
+    let columns: HashMap<String, usize> =
+        names.iter().enumerate().map(|(at, name)| (name.to_lowercase(), at)).collect();
     let mut reader = open(path);
     let mut record = Vec::new();
     let mut first = true;

@@ -23,7 +23,7 @@ fn written(digest: &[u8]) -> String {
 }
 
 /// One digest of the uncompressed text of all files, in the order of the checksum file.
-fn digest(folder: &Path) -> String {
+pub(crate) fn digest(folder: &Path) -> String {
     let mut digest = Sha256::new();
     for line in fs::read_to_string(folder.join("SHA256SUMS.txt")).unwrap().lines() {
         digest.update(text(&folder.join(&line[65..])));

@@ -4,6 +4,7 @@
 
 mod csv;
 mod folder;
+mod mimiciii;
 mod schema;
 mod specification;
 

@@ -1,4 +1,4 @@
-//! `bedside synth`: synthetic MIMIC-IV as csv.gz files.
+//! `bedside synth`: synthetic MIMIC-IV or MIMIC-III as csv.gz files.
 
 use super::Context;
 use crate::arguments::SynthArguments;
@@ -14,6 +14,7 @@ use std::time::Instant;
 /// Makes the release and says what it holds.
 pub(crate) fn run(context: &Context, arguments: &SynthArguments) -> Result<(), Failure> {
     let options = Options {
+        dataset: arguments.dataset.into(),
         patients: arguments.patients,
         seed: arguments.seed,
         stays_per_patient: arguments.stays_per_patient,

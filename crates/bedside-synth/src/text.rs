@@ -221,7 +221,7 @@ mod tests {
         check(|rows| _ = rows.int(0).int(-12).int(i64::MAX), "0,-12,9223372036854775807");
         check(|rows| _ = rows.decimal(3940, 2).decimal(-5, 1).decimal(6000, 3).decimal(1, 3), "39.4,-0.5,6,0.001");
         check(|rows| _ = rows.text("a").text("").text("a,b").text("say \"x\"\n"), "a,,\"a,b\",\"say \"\"x\"\"\n\"");
-        check(|rows| _ = rows.quoted("a").quoted("").quoted("\"").quoted_decimal(-15, 1), "\"a\",,\"\"\"\"\",\"-1.5\"");
+        check(|rows| _ = rows.quoted("a").quoted("").quoted("\"").quoted_decimal(-15, 1), "\"a\",,\"\"\"\",\"-1.5\"");
         check(|rows| _ = rows.empty_text().null().maybe_int(None).sequence_id(7, 3), "\"\",,,7-3");
         let leap = Time::of_year(2152) + 59 * 86_400 + 3_723;
         check(

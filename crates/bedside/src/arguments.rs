@@ -18,7 +18,7 @@ pub(crate) use load::LoadArguments;
 pub(crate) use query::{FormatArgument, OutputArguments, Parameter, QueryArguments};
 
 use bedside_types::ReleaseId;
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::str::FromStr;

@@ -58,6 +58,7 @@ impl Service {
         let Work::Query(query) = &submission.work else {
             return Err(Error::Unsupported("a job without SQL here".to_owned()));
         };
+        self.watch();
         let stop_here = Stop::with_flag(Arc::clone(stop));
         let Begun::Now(active) = self.shared.begin(principal, submission, stop_here)? else {
             return Err(Error::Invalid("the same request was made before".to_owned()));

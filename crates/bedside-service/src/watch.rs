@@ -27,14 +27,14 @@ impl Service {
         let shared = Arc::downgrade(&self.shared);
         let watching = std::thread::Builder::new().name("bedside-watch".to_owned()).spawn(move || {
             let mut looks = 0_u32;
-            while let Some(shared) = shared.upgrade() {
+            loop {
+                std::thread::sleep(LOOK);
+                let Some(shared) = shared.upgrade() else { return };
                 shared.look();
                 if looks.is_multiple_of(LOOKS_PER_CHORE) {
                     said(&shared.chores());
                 }
                 looks = looks.wrapping_add(1);
-                drop(shared);
-                std::thread::sleep(LOOK);
             }
         });
         if let Err(error) = watching {
@@ -78,6 +78,8 @@ impl Shared {
         let now = (self.options.clock)();
         let mut stopped = false;
         for active in &running {
+            // What takes longer than a moment is seen by other programs, and called failed should this one be killed.
+            self.tell(active);
             if active.deadline.is_some_and(|deadline| deadline <= now) {
                 active.stop.set("Job execution was cancelled: Job timed out");
                 stopped = true;

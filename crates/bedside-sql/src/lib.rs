@@ -44,9 +44,10 @@ mod script;
 mod stack;
 mod syntax;
 pub mod tree;
+mod value_text;
 mod walk;
 
-use bedside_types::{Interval, SqlType};
+use bedside_types::{Interval, SqlType, Value};
 
 pub use catalog::{
     Catalog, ColumnDefinition, ColumnFacts, ColumnSchema, Found, FunctionDefinition, Place, Refusal, RefusalKind,
@@ -70,6 +71,12 @@ pub fn type_of_text(text: &str) -> Result<SqlType, SqlError> {
 /// The interval that a text in the form `Y-M D H:M:S.F` is, each group with its sign.
 pub fn interval_of_text(text: &str) -> Option<Interval> {
     resolve::interval_of_text(text)
+}
+
+/// The value of a scalar type that a text is, as in CAST from STRING; `None` where it is none. BYTES, INTERVAL, ARRAY and STRUCT have
+/// no one text.
+pub fn value_of_text(sql_type: &SqlType, text: &str) -> Option<Value> {
+    value_text::value_of_text(sql_type, text)
 }
 
 /// Every statement of a text, resolved against one state of the world; a text of blanks and comments has none. A text whose

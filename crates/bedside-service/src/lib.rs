@@ -69,3 +69,4 @@ pub use tables::{
     Contents, Dataset, DatasetKind, DatasetUpdate, NewDataset, NewTable, NewTableKind, Table, TableKind, TableUpdate,
 };
 pub use text::{Given, PlannedChange, PlannedQuery, Statement, Text};
+pub use tokens::SigningKey;

@@ -5,7 +5,8 @@ use rusqlite::{Connection, TransactionBehavior};
 use std::path::Path;
 
 /// What leads from version i to version i + 1.
-const STEPS: [&str; 1] = ["
+const STEPS: [&str; 2] = [
+    "
     CREATE TABLE jobs (
         number INTEGER PRIMARY KEY,
         project TEXT NOT NULL,
@@ -52,7 +53,11 @@ const STEPS: [&str; 1] = ["
         used INTEGER,
         revoked INTEGER
     ) STRICT, WITHOUT ROWID;
-"];
+",
+    "
+    ALTER TABLE tokens ADD COLUMN public_key BLOB;
+",
+];
 
 /// Brings the file to the newest version.
 pub(super) fn run(connection: &mut Connection, path: &Path) -> Result<()> {

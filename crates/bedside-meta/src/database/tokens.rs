@@ -24,6 +24,36 @@ impl Database {
         Ok(new)
     }
 
+    /// Makes a key: who signs with the other half of it (PKCS #1, DER) is let in. It is listed and revoked as tokens are.
+    ///
+    /// # Errors
+    /// [`crate::Error::Random`], [`crate::Error::Sqlite`].
+    pub fn create_key(&self, name: &str, public_key: &[u8], now: i64) -> Result<Token> {
+        let (new, _) = NewToken::make(name, now)?;
+        // No text has an empty hash: nobody is let in by a token of this id.
+        self.inner().connection.execute(
+            "INSERT INTO tokens (id, name, hash, created, public_key) VALUES (?1, ?2, x'', ?3, ?4)",
+            params![new.token.id, name, now, public_key],
+        )?;
+        Ok(new.token)
+    }
+
+    /// The public half of the key of that id, unless it is none or was revoked.
+    ///
+    /// # Errors
+    /// [`crate::Error::Sqlite`].
+    pub fn key(&self, id: &str, now: i64) -> Result<Option<Vec<u8>>> {
+        let inner = self.inner();
+        let text = "SELECT public_key, used FROM tokens WHERE id = ?1 AND revoked IS NULL AND public_key IS NOT NULL";
+        let mut statement = inner.connection.prepare_cached(text)?;
+        let found = statement.query_row(params![id], |row| Ok((row.get(0)?, row.get::<_, Option<i64>>(1)?)));
+        let Some((key, used)) = found.optional()? else { return Ok(None) };
+        if used.is_none_or(|used| now - used >= USE_GRAIN) {
+            inner.connection.execute("UPDATE tokens SET used = ?2 WHERE id = ?1", params![id, now])?;
+        }
+        Ok(Some(key))
+    }
+
     /// All tokens, the oldest first, revoked ones included.
     ///
     /// # Errors

@@ -1,0 +1,212 @@
+//! What a handler takes from a request: who asks, the names in the address, the query part, the body.
+
+use crate::agent::{self, AnonymousTable};
+use crate::encode::TimestampForm;
+use crate::error::Failure;
+use crate::front::Front;
+use crate::identifier;
+use crate::request::lenient::boolean_of_text;
+use crate::request::query::FormatOptions;
+use axum::body::{Body, Bytes};
+use axum::extract::{FromRequest, FromRequestParts, RawPathParams, Request};
+use axum::http::header;
+use axum::http::request::Parts;
+use bedside_service::{DatasetReference, JobKey, Principal, TableReference};
+use flate2::read::MultiGzDecoder;
+use futures::StreamExt;
+use std::io::Read;
+use std::str::FromStr;
+
+/// Who asks, with what beside the body.
+#[derive(Clone, Debug)]
+pub(crate) struct Call {
+    pub(crate) principal: Principal,
+    pub(crate) anonymous: AnonymousTable,
+    query: Vec<(String, String)>,
+    names: Names,
+}
+
+/// The names in an address, each checked.
+#[derive(Clone, Debug, Default)]
+struct Names {
+    project: String,
+    dataset: String,
+    table: String,
+    job: String,
+}
+
+impl Call {
+    /// The project of the address.
+    pub(crate) fn project(&self) -> &str {
+        &self.names.project
+    }
+
+    /// The job of the address.
+    pub(crate) fn job(&self) -> JobKey {
+        JobKey { project: self.names.project.clone(), id: self.names.job.clone() }
+    }
+
+    /// The dataset of the address.
+    pub(crate) fn dataset(&self) -> DatasetReference {
+        DatasetReference { project: self.names.project.clone(), dataset: self.names.dataset.clone() }
+    }
+
+    /// The table of the address.
+    pub(crate) fn table(&self) -> TableReference {
+        let Names { project, dataset, table, .. } = self.names.clone();
+        TableReference { project, dataset, table }
+    }
+
+    /// A part of the query; an empty one is none.
+    pub(crate) fn text(&self, name: &str) -> Option<&str> {
+        let found = self.query.iter().rev().find(|(key, _)| key == name);
+        found.map(|(_, value)| value.as_str()).filter(|value| !value.is_empty())
+    }
+
+    /// Every value of a part that may be repeated.
+    pub(crate) fn texts<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.query.iter().filter(move |(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+
+    /// A number of the query.
+    ///
+    /// # Errors
+    /// 400 for what is none, negative ones where `T` has none.
+    pub(crate) fn number<T: FromStr>(&self, name: &str) -> Result<Option<T>, Failure> {
+        let parse = |text: &str| {
+            let message = format!("Invalid value for {name}: must be a whole number that is not negative");
+            text.parse().map_err(|_| Failure::invalid(message).at(name))
+        };
+        self.text(name).map(parse).transpose()
+    }
+
+    /// A boolean of the query.
+    ///
+    /// # Errors
+    /// 400 for what is none.
+    pub(crate) fn boolean(&self, name: &str) -> Result<Option<bool>, Failure> {
+        let refused = || Failure::invalid(format!("Invalid value for {name}: must be true or false")).at(name);
+        self.text(name).map(|text| boolean_of_text(text).ok_or_else(refused)).transpose()
+    }
+
+    /// How the client wants timestamps.
+    ///
+    /// # Errors
+    /// 400 for what is unknown.
+    pub(crate) fn timestamps(&self) -> Result<TimestampForm, Failure> {
+        let options = FormatOptions {
+            use_int64_timestamp: self.boolean("formatOptions.useInt64Timestamp")?,
+            timestamp_output_format: self.text("formatOptions.timestampOutputFormat").map(str::to_owned),
+        };
+        options.timestamps()
+    }
+}
+
+impl FromRequestParts<Front> for Call {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, front: &Front) -> Result<Self, Failure> {
+        let principal = front.access.principal(&front.service, parts)?;
+        let names = names(parts, front).await?;
+        let query = url::form_urlencoded::parse(parts.uri.query().unwrap_or_default().as_bytes());
+        let query = query.map(|(key, value)| (key.into_owned(), value.into_owned())).collect();
+        Ok(Self { principal, anonymous: agent::anonymous_table(&parts.headers), query, names })
+    }
+}
+
+async fn names(parts: &mut Parts, front: &Front) -> Result<Names, Failure> {
+    let mut names = Names::default();
+    // Fails where an address is no UTF-8, which no name is either, and where it has no names.
+    let Ok(parameters) = RawPathParams::from_request_parts(parts, front).await else {
+        return Err(Failure::invalid("Invalid resource name."));
+    };
+    for (key, value) in &parameters {
+        let (check, place): (fn(&str) -> Result<(), Failure>, _) = match key {
+            "project" => (identifier::project, &mut names.project),
+            "dataset" => (identifier::dataset, &mut names.dataset),
+            "table" => (identifier::table, &mut names.table),
+            "job" => (identifier::job, &mut names.job),
+            _ => continue,
+        };
+        check(value)?;
+        value.clone_into(place);
+    }
+    Ok(names)
+}
+
+/// A body, whole, inflated if it came in gzip, within the limit.
+#[derive(Debug)]
+pub(crate) struct WholeBody(pub(crate) Bytes);
+
+impl FromRequest<Front> for WholeBody {
+    type Rejection = Failure;
+
+    async fn from_request(request: Request, front: &Front) -> Result<Self, Failure> {
+        let most = front.limits.body_bytes;
+        let (parts, body) = request.into_parts();
+        let encoding = parts.headers.get(header::CONTENT_ENCODING).and_then(|value| value.to_str().ok());
+        let bytes = collect(body, most, front.limits.patience).await?;
+        match encoding.map(str::to_ascii_lowercase).as_deref() {
+            None | Some("" | "identity") => Ok(Self(bytes)),
+            Some("gzip" | "x-gzip") => inflate(&bytes, most).map(Self),
+            Some(other) => Err(Failure::new(415, "invalid", format!("Content-Encoding {other} is not supported"))),
+        }
+    }
+}
+
+async fn collect(body: Body, most: usize, patience: std::time::Duration) -> Result<Bytes, Failure> {
+    let mut chunks = body.into_data_stream();
+    let mut whole = Vec::new();
+    loop {
+        let chunk = tokio::time::timeout(patience, chunks.next()).await;
+        let chunk = chunk.map_err(|_| Failure::new(408, "invalid", "the request's body did not arrive in time"))?;
+        let Some(chunk) = chunk else { return Ok(whole.into()) };
+        let chunk = chunk.map_err(|_| Failure::invalid("the request's body broke off"))?;
+        if whole.len() + chunk.len() > most {
+            return Err(too_large(most));
+        }
+        whole.extend_from_slice(&chunk);
+    }
+}
+
+fn inflate(bytes: &[u8], most: usize) -> Result<Bytes, Failure> {
+    let mut whole = Vec::new();
+    let mut reader = MultiGzDecoder::new(bytes).take(most as u64 + 1);
+    reader.read_to_end(&mut whole).map_err(|_| Failure::invalid("the request's body is no gzip"))?;
+    if whole.len() > most { Err(too_large(most)) } else { Ok(whole.into()) }
+}
+
+/// The answer to a body that is too large.
+pub(crate) fn too_large(most: impl std::fmt::Display) -> Failure {
+    Failure::new(413, "uploadTooLarge", format!("Request payload size exceeds the limit: {most} bytes."))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{collect, inflate};
+    use axum::body::Body;
+    use flate2::Compression;
+    use flate2::write::GzEncoder;
+    use std::io::Write;
+    use std::time::Duration;
+
+    #[test]
+    fn a_small_gzip_may_not_become_large() {
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+        encoder.write_all(&vec![b' '; 1 << 20]).unwrap();
+        let bytes = encoder.finish().unwrap();
+        assert!(bytes.len() < 5000);
+        assert_eq!(inflate(&bytes, 1 << 20).unwrap().len(), 1 << 20);
+        assert_eq!(inflate(&bytes, (1 << 20) - 1).unwrap_err().status, 413);
+        assert_eq!(inflate(b"no gzip", 100).unwrap_err().status, 400);
+    }
+
+    #[tokio::test]
+    async fn a_large_body_is_refused_and_a_slow_one_is_not_waited_for() {
+        let patience = Duration::from_millis(20);
+        assert_eq!(collect(Body::from("12345"), 5, patience).await.unwrap(), "12345");
+        assert_eq!(collect(Body::from("123456"), 5, patience).await.unwrap_err().status, 413);
+        let never = Body::from_stream(futures::stream::pending::<Result<&str, std::io::Error>>());
+        assert_eq!(collect(never, 5, patience).await.unwrap_err().status, 408);
+    }
+}

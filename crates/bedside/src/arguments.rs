@@ -6,6 +6,7 @@ mod concepts;
 mod jobs;
 mod load;
 mod query;
+mod serve;
 
 pub(crate) use concepts::{
     BuildArguments, CodeListArguments, ConceptsArguments, ConceptsCommand, DefinitionArguments, DiffArguments,
@@ -16,6 +17,7 @@ pub(crate) use jobs::{
 };
 pub(crate) use load::LoadArguments;
 pub(crate) use query::{FormatArgument, OutputArguments, Parameter, QueryArguments};
+pub(crate) use serve::{Client, ClientSetupArguments, ServeArguments};
 
 use bedside_types::ReleaseId;
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -91,6 +93,10 @@ pub(crate) enum Command {
     Jobs(JobsArguments),
     /// Make, list or revoke tokens that let clients in
     Token(TokenArguments),
+    /// Answer BigQuery's clients: Python, bq, R, JDBC
+    Serve(ServeArguments),
+    /// Write what a client needs to find the server
+    ClientSetup(ClientSetupArguments),
     /// List the datasets that SQL can name, and where they point
     Datasets(DatasetsArguments),
     /// Explain a dataset, a table, a column or an itemid

@@ -1,6 +1,7 @@
 //! What the commands do, one file each.
 
 mod alias;
+mod client_setup;
 mod completions;
 mod concepts;
 mod datasets;
@@ -12,6 +13,7 @@ mod load;
 mod query;
 mod remove;
 mod search;
+mod serve;
 mod shell;
 mod status;
 mod synth;
@@ -61,6 +63,8 @@ pub(crate) fn run(cli: Cli) -> Result<(), Failure> {
         Command::Describe(arguments) => describe::run(&context, &arguments),
         Command::Search(arguments) => search::run(&context, &arguments),
         Command::Verify(arguments) => verify::run(&context, &arguments),
+        Command::Serve(arguments) => serve::run(&context, &arguments),
+        Command::ClientSetup(arguments) => client_setup::run(&context, &arguments),
         Command::Query(arguments) => query::run(&context, &arguments),
         Command::Jobs(arguments) => jobs::run(&context, &arguments),
         Command::Token(arguments) => token::run(&context, &arguments),

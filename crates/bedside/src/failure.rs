@@ -140,6 +140,7 @@ macro_rules! from_library_errors {
 }
 
 from_library_errors!(
+    bedside_bigquery::Error,
     bedside_concepts::Error,
     bedside_engine::Error,
     bedside_load::Error,

@@ -16,6 +16,7 @@ use bedside_types::ReleaseKind;
 use futures::StreamExt;
 use std::cell::OnceCell;
 use std::future::Future;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -318,6 +319,13 @@ fn gate_failure(error: bedside_service::Error, text: &str) -> Failure {
     }
 }
 
+/// The gate before the engine of this home; `folders` are those that loads may read and extracts may write.
+pub(crate) fn service(context: &Context, folders: &[PathBuf]) -> Result<Service, Failure> {
+    let engine = Engine::open(context.warehouse()?, options(&context.configuration))?;
+    let options = service_options(&context.configuration);
+    Ok(Service::open(engine, ServiceOptions { folders: folders.to_vec(), ..options })?)
+}
+
 /// The engine's error with the place in the text.
 fn failure(error: Error, text: &str) -> Failure {
     let position = match &error {
@@ -332,7 +340,7 @@ fn failure(error: Error, text: &str) -> Failure {
 }
 
 /// Microseconds since 1970-01-01 UTC.
-fn now() -> i64 {
+pub(crate) fn now() -> i64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     i64::try_from(since.as_micros()).unwrap_or(i64::MAX)
 }

@@ -1,7 +1,7 @@
 //! `bedside demo`: made-up data, loaded, tables derived from them, and three first answers.
 
-use super::{Context, concepts, load, query, synth};
-use crate::arguments::DemoArguments;
+use super::{Context, concepts, load, query, serve, synth};
+use crate::arguments::{DemoArguments, ServeArguments};
 use crate::failure::Failure;
 use crate::notice::{hint, say};
 use crate::output::{Destination, RowWriter};
@@ -117,8 +117,13 @@ pub(crate) fn run(context: &Context, arguments: &DemoArguments) -> Result<(), Fa
         let sql = example.sql.replace("$icu", &icu).replace("$hosp", &hosp).replace("$derived", &derived);
         show(&session, number + 1, example.question, &sql)?;
     }
+    drop(session);
     next_steps(context, &icu, start);
-    Ok(())
+    if arguments.no_serve {
+        return Ok(());
+    }
+    say("");
+    serve::run(context, &ServeArguments::usual())
 }
 
 /// A question, its SQL and its answer.

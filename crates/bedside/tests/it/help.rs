@@ -23,6 +23,8 @@ fn help_of_every_command() {
         "shell",
         "jobs",
         "token",
+        "serve",
+        "client-setup",
         "datasets",
         "describe",
         "search",

@@ -10,7 +10,7 @@ mod tallies;
 
 pub use collected::Modifiers;
 
-use collected::Collected;
+use collected::{Collected, CollectedGroups};
 use datafusion::common::not_impl_err;
 use datafusion::functions_aggregate::{count, min_max};
 use datafusion::logical_expr::function::{AccumulatorArgs, StateFieldsArgs};
@@ -113,6 +113,12 @@ pub fn aggregate(name: &str, arguments: &[DataType], result: &DataType, modifier
 
 fn only_distinct(modifiers: &Modifiers) -> bool {
     modifiers.order.is_empty() && modifiers.limit.is_none() && modifiers.having_max.is_none()
+}
+
+/// Whether a function is SUM of INT64 with nothing inside its call.
+pub fn adds_whole_numbers(function: &AggregateUDF) -> bool {
+    let own = function.inner().downcast_ref::<Own>();
+    own.is_some_and(|own| own.name == "sum" && matches!(own.shape(), Shape::IntSum))
 }
 
 /// MIN or MAX as DataFusion has it, for doubles that hold no NaN.
@@ -219,10 +225,15 @@ impl Own {
     }
 
     fn rows(&self, sliding: bool) -> Box<dyn Accumulator> {
+        Box::new(Collected::new(self.output(), self.row_modifiers(), self.arguments.clone(), sliding))
+    }
+
+    /// The modifiers of an aggregate that keeps rows.
+    fn row_modifiers(&self) -> Modifiers {
         let mut modifiers = self.modifiers.clone();
         // These pass NULLs over by definition.
         modifiers.ignore_nulls |= matches!(self.name, "string_agg" | "sum" | "avg" | "min" | "max" | "any_value");
-        Box::new(Collected::new(self.output(), modifiers, self.arguments.clone(), sliding))
+        modifiers
     }
 }
 
@@ -291,7 +302,7 @@ impl AggregateUDFImpl for Own {
     }
 
     fn groups_accumulator_supported(&self, _: AccumulatorArgs<'_>) -> bool {
-        !matches!(self.shape(), Shape::Spread | Shape::Rows)
+        !matches!(self.shape(), Shape::Spread)
     }
 
     fn create_groups_accumulator(
@@ -302,7 +313,12 @@ impl AggregateUDFImpl for Own {
         with_fold!(
             self.shape(),
             F => Ok(Box::new(Groups::<F>::new(output))),
-            not_impl_err!("{} keeps one state at a time", self.name)
+            match self.shape() {
+                Shape::Rows => {
+                    Ok(Box::new(CollectedGroups::new(output, self.row_modifiers(), self.arguments.clone())))
+                }
+                _ => not_impl_err!("{} keeps one state at a time", self.name),
+            }
         )
     }
 

@@ -24,7 +24,7 @@ mod scalar;
 mod text;
 mod window;
 
-pub use aggregate::{Aggregate, Modifiers, aggregate, plain_extreme};
+pub use aggregate::{Aggregate, Modifiers, adds_whole_numbers, aggregate, plain_extreme};
 pub use bedside_types::write_json_text;
 pub use call::OnError;
 pub use error::Error;

@@ -4,6 +4,10 @@
 //! The rows of the arguments are kept, then `HAVING MAX` and `MIN`, DISTINCT, ORDER BY and LIMIT are applied in this order. Equal
 //! keys are ordered by the values themselves, so that the result does not depend on the order of the input.
 
+mod groups;
+
+pub(crate) use groups::CollectedGroups;
+
 use crate::aggregate::finish;
 use crate::aggregate::fold::Output;
 use crate::error::Result;
@@ -39,6 +43,11 @@ impl Modifiers {
     pub(crate) fn needs_rows(&self) -> bool {
         self.distinct || self.having_max.is_some() || !self.order.is_empty() || self.limit.is_some()
     }
+
+    /// Whether a row whose value is NULL can be left out at once. Under HAVING it can still be the extreme one.
+    fn drops_nulls(&self) -> bool {
+        self.ignore_nulls && self.having_max.is_none()
+    }
 }
 
 /// The rows of one group.
@@ -73,9 +82,7 @@ impl Collected {
     }
 
     fn push(&mut self, columns: Vec<ArrayRef>) -> Result<()> {
-        // A row whose value is NULL can still be the extreme one.
-        let ignore_nulls = self.modifiers.ignore_nulls && self.modifiers.having_max.is_none();
-        let columns = if ignore_nulls && columns[0].null_count() > 0 {
+        let columns = if self.modifiers.drops_nulls() && columns[0].null_count() > 0 {
             let keep = arrow::compute::is_not_null(&columns[0])?;
             columns.iter().map(|column| filter(column, &keep)).collect::<std::result::Result<Vec<_>, _>>()?
         } else {
@@ -99,45 +106,50 @@ impl Collected {
         }
         Ok(columns)
     }
+}
 
-    fn value(&self) -> Result<ScalarValue> {
-        let mut columns = self.rows()?;
-        let keys = self.modifiers.order.len();
-        let own = columns.len() - keys - usize::from(self.modifiers.having_max.is_some());
-        if let Some(max) = self.modifiers.having_max {
-            let keep = extreme_rows(&columns[own], max)?;
-            columns = columns.iter().map(|column| filter(column, &keep)).collect::<std::result::Result<_, _>>()?;
-            if self.modifiers.ignore_nulls && columns[0].null_count() > 0 {
-                let keep = arrow::compute::is_not_null(&columns[0])?;
-                columns = columns.iter().map(|column| filter(column, &keep)).collect::<std::result::Result<_, _>>()?;
-            }
+/// The value of a group with these rows, one array per argument.
+fn value(output: &Output, modifiers: &Modifiers, mut columns: Vec<ArrayRef>) -> Result<ScalarValue> {
+    let keys = modifiers.order.len();
+    let own = columns.len() - keys - usize::from(modifiers.having_max.is_some());
+    if let Some(max) = modifiers.having_max {
+        columns = filtered(&columns, &extreme_rows(&columns[own], max)?)?;
+        if modifiers.ignore_nulls && columns[0].null_count() > 0 {
+            columns = filtered(&columns, &arrow::compute::is_not_null(&columns[0])?)?;
         }
-        if self.modifiers.distinct {
-            let keep = first_of_equals(&columns[..1])?;
-            columns = columns.iter().map(|column| filter(column, &keep)).collect::<std::result::Result<_, _>>()?;
-        }
-        if keys > 0 && columns[0].len() > 1 {
-            let mut sort: Vec<SortColumn> = columns[columns.len() - keys..]
-                .iter()
-                .zip(&self.modifiers.order)
-                .map(|(values, (descending, nulls_first))| SortColumn {
-                    values: Arc::clone(values),
-                    options: Some(SortOptions { descending: *descending, nulls_first: *nulls_first }),
-                })
-                .collect();
-            if !columns[0].data_type().is_nested() {
-                sort.push(SortColumn { values: Arc::clone(&columns[0]), options: Some(SortOptions::default()) });
-            }
-            let order = lexsort_to_indices(&sort, None)?;
-            columns = columns.iter().map(|column| take(column, &order, None)).collect::<std::result::Result<_, _>>()?;
-        }
-        if let Some(limit) = self.modifiers.limit {
-            let length = usize::try_from(limit).unwrap_or(usize::MAX).min(columns[0].len());
-            columns = columns.iter().map(|column| column.slice(0, length)).collect();
-        }
-        columns.truncate(own);
-        finish::finish(&self.output, &columns)
     }
+    if modifiers.distinct {
+        columns = filtered(&columns, &first_of_equals(&columns[..1])?)?;
+    }
+    if keys > 0 && columns[0].len() > 1 {
+        let order = arrange(&columns, modifiers)?;
+        columns = columns.iter().map(|column| take(column, &order, None)).collect::<std::result::Result<_, _>>()?;
+    }
+    if let Some(limit) = modifiers.limit {
+        let length = usize::try_from(limit).unwrap_or(usize::MAX).min(columns[0].len());
+        columns = columns.iter().map(|column| column.slice(0, length)).collect();
+    }
+    columns.truncate(own);
+    finish::finish(output, &columns)
+}
+
+/// The order that a call asks for; its keys are the last columns.
+fn arrange(columns: &[ArrayRef], modifiers: &Modifiers) -> Result<UInt32Array> {
+    let keys = columns[columns.len() - modifiers.order.len()..].iter().zip(&modifiers.order);
+    let mut sort: Vec<SortColumn> = keys
+        .map(|(values, (descending, nulls_first))| SortColumn {
+            values: Arc::clone(values),
+            options: Some(SortOptions { descending: *descending, nulls_first: *nulls_first }),
+        })
+        .collect();
+    if !columns[0].data_type().is_nested() {
+        sort.push(SortColumn { values: Arc::clone(&columns[0]), options: Some(SortOptions::default()) });
+    }
+    Ok(lexsort_to_indices(&sort, None)?)
+}
+
+fn filtered(columns: &[ArrayRef], keep: &BooleanArray) -> Result<Vec<ArrayRef>> {
+    Ok(columns.iter().map(|column| filter(column, keep)).collect::<std::result::Result<_, _>>()?)
 }
 
 /// The rows where the value is largest or smallest; NULLs never are.
@@ -177,11 +189,8 @@ impl Accumulator for Collected {
     }
 
     fn retract_batch(&mut self, values: &[ArrayRef]) -> datafusion::common::Result<()> {
-        self.gone += if self.modifiers.ignore_nulls && self.modifiers.having_max.is_none() {
-            values[0].len() - values[0].null_count()
-        } else {
-            values[0].len()
-        };
+        self.gone +=
+            if self.modifiers.drops_nulls() { values[0].len() - values[0].null_count() } else { values[0].len() };
         while let Some(first) = self.batches.front().filter(|batch| batch[0].len() <= self.gone) {
             self.gone -= first[0].len();
             self.batches.pop_front();
@@ -194,7 +203,7 @@ impl Accumulator for Collected {
     }
 
     fn evaluate(&mut self) -> datafusion::common::Result<ScalarValue> {
-        Ok(self.value()?)
+        Ok(value(&self.output, &self.modifiers, self.rows()?)?)
     }
 
     fn size(&self) -> usize {

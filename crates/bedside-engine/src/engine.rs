@@ -5,7 +5,9 @@ use crate::catalog::personal::definition;
 use crate::error::{Error, Result};
 use crate::inventory::Inventory;
 use crate::lower::lower;
-use crate::rows::{self, Rows};
+use crate::memory::Thrift;
+use crate::rows::{self, Ending, Rows};
+use crate::scratch::Scratch;
 use crate::session;
 use crate::shared::{self, Plan, Planned};
 use crate::touched;
@@ -13,9 +15,9 @@ use bedside_sql::tree::{Query, Statement};
 use bedside_sql::{ColumnDefinition, Parameters, TablePath, TableSchema, UnorderedWindow, resolve, unordered_windows};
 use bedside_store::{Manifest, Warehouse};
 use bedside_types::{ReleaseKind, SqlType};
-use datafusion::execution::TaskContext;
 use datafusion::execution::runtime_env::RuntimeEnv;
 use datafusion::execution::session_state::SessionState;
+use datafusion::execution::{SendableRecordBatchStream, TaskContext};
 use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder};
 use datafusion::physical_plan::execute_stream;
 use futures::StreamExt;
@@ -56,6 +58,7 @@ struct Shared {
     projects: Arc<[String]>,
     environment: Arc<RuntimeEnv>,
     template: SessionState,
+    scratch: Scratch,
     /// Taken out when the engine goes, so that this never waits.
     workers: Option<Runtime>,
 }
@@ -78,7 +81,7 @@ pub struct Request<'a> {
 /// A statement that is right, with all that is known of it before it runs.
 pub struct Prepared {
     engine: Engine,
-    plan: Plan,
+    plan: Arc<Plan>,
     columns: Vec<ResultColumn>,
     tables: Vec<TouchedTable>,
 }
@@ -111,7 +114,8 @@ impl Engine {
     /// # Errors
     /// [`Error::Internal`] if threads or the folder for spilled data cannot be had.
     pub fn open(warehouse: Warehouse, options: EngineOptions) -> Result<Self> {
-        let environment = session::runtime(warehouse.home(), &options)?;
+        let scratch = Scratch::new(warehouse.home());
+        let environment = session::runtime(scratch.folder(), &options)?;
         let workers = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(options.threads.max(1))
             .thread_stack_size(WORKER_STACK)
@@ -120,9 +124,9 @@ impl Engine {
             .build()
             .map_err(|error| Error::Internal(format!("no threads: {error}")))?;
         let projects = options.projects.clone().into();
-        let template = session::template(&environment, &options);
+        let template = session::template(&environment, &options, Thrift::Usual);
         let workers = Some(workers);
-        Ok(Self { shared: Arc::new(Shared { warehouse, options, projects, environment, template, workers }) })
+        Ok(Self { shared: Arc::new(Shared { warehouse, options, projects, environment, template, scratch, workers }) })
     }
 
     /// The warehouse that it reads.
@@ -213,7 +217,8 @@ impl Engine {
 
     /// A plan whose columns are those of a result.
     pub(crate) fn prepared(&self, plan: LogicalPlan, columns: Vec<ResultColumn>) -> Prepared {
-        Prepared { engine: self.clone(), plan: Plan { root: plan, shared: Vec::new() }, columns, tables: Vec::new() }
+        let plan = Arc::new(Plan { root: plan, shared: Vec::new() });
+        Prepared { engine: self.clone(), plan, columns, tables: Vec::new() }
     }
 
     pub(crate) fn plan(&self, query: &Query, catalog: &StatementCatalog) -> Result<Prepared> {
@@ -221,7 +226,7 @@ impl Engine {
             let name = || format!("the table {}.{}", table.path.dataset, table.path.table);
             catalog.provider(&table.path).ok_or_else(|| Error::Internal(format!("{} is not to be scanned", name())))
         };
-        let plan = lower(query, &provider, (self.shared.options.clock)())?;
+        let plan = Arc::new(lower(query, &provider, (self.shared.options.clock)())?);
         let columns = query
             .output
             .iter()
@@ -237,8 +242,36 @@ impl Engine {
         self.shared.environment.memory_pool.reserved()
     }
 
-    fn state(&self) -> SessionState {
-        session::state(&self.shared.template)
+    fn state(&self, thrift: Thrift) -> SessionState {
+        match thrift {
+            Thrift::Usual => session::state(&self.shared.template),
+            Thrift::Most => session::state(&session::template(&self.shared.environment, &self.shared.options, thrift)),
+        }
+    }
+
+    /// Plans a statement and begins to run it.
+    fn start(&self, plan: &Plan, thrift: Thrift) -> Result<SendableRecordBatchStream> {
+        let (state, plan) = self.physical(plan, thrift)?;
+        let _inside = self.workers()?.enter();
+        Ok(execute_stream(plan.root, Arc::new(TaskContext::from(&state)))?)
+    }
+
+    fn physical(&self, plan: &Plan, thrift: Thrift) -> Result<(SessionState, Planned)> {
+        let workers = self.workers()?.handle().clone();
+        on_large_stack(|| {
+            let state = self.state(thrift);
+            match workers.block_on(shared::physical(&state, plan)).map_err(Error::from) {
+                Ok(plan) => Ok((state, plan)),
+                // DataFusion's own check sometimes refuses what its rules made of orders over several partitions. Without
+                // these orders there is nothing to refuse.
+                Err(Error::Internal(reason)) => {
+                    let state = session::plain(state);
+                    let plan = workers.block_on(shared::physical(&state, plan));
+                    plan.map(|plan| (state, plan)).map_err(|_| Error::Internal(reason))
+                }
+                Err(error) => Err(error),
+            }
+        })
     }
 
     pub(crate) fn workers(&self) -> Result<&Runtime> {
@@ -278,16 +311,16 @@ impl Prepared {
         if columns.is_empty() {
             return Ok(self);
         }
-        let Plan { root, shared } = self.plan;
-        let all = root.schema().columns();
+        let all = self.plan.root.schema().columns();
         let key = |index: &usize| {
             let column = all.get(*index).cloned();
             column.map(|column| Expr::Column(column).sort(true, true))
         };
         let keys = columns.iter().map(key).collect::<Option<Vec<_>>>();
         let keys = keys.ok_or_else(|| Error::Internal("there is no such column to sort by".to_owned()))?;
-        let root = LogicalPlanBuilder::from(root).sort(keys)?.build()?;
-        Ok(Self { plan: Plan { root, shared }, ..self })
+        let root = LogicalPlanBuilder::from(self.plan.root.clone()).sort(keys)?.build()?;
+        let plan = Arc::new(Plan { root, shared: self.plan.shared.clone() });
+        Ok(Self { plan, ..self })
     }
 
     /// Runs the statement. Rows come while it runs; dropping them stops it.
@@ -295,14 +328,31 @@ impl Prepared {
     /// # Errors
     /// What goes wrong before the first row; later faults come among the rows.
     pub fn execute(&self) -> Result<Rows> {
-        let (state, plan) = self.physical()?;
         let schema = rows::schema(&self.columns);
         let (sender, receiver) = mpsc::channel(2);
-        let context = Arc::new(TaskContext::from(&state));
         let workers = self.engine.workers()?;
-        let _inside = workers.enter();
-        let batches = execute_stream(plan.root, context)?;
-        let task = workers.spawn(rows::forward(batches, Arc::clone(&schema), sender));
+        let batches = self.engine.start(&self.plan, Thrift::Usual)?;
+        // Running statements do not keep an engine that is gone.
+        let engine = Arc::downgrade(&self.engine.shared);
+        let (plan, columns) = (Arc::clone(&self.plan), Arc::clone(&schema));
+        let task = workers.spawn(async move {
+            let Ending::Nothing(first) = rows::forward(batches, &columns, &sender).await else { return };
+            // Once more, with operators that can spill all that they hold.
+            let again = tokio::task::spawn_blocking(move || {
+                let shared = engine.upgrade().ok_or(Error::Stopped)?;
+                Engine { shared }.start(&plan, Thrift::Most)
+            });
+            let error = match again.await {
+                Ok(Ok(batches)) => match rows::forward(batches, &columns, &sender).await {
+                    Ending::Sent => return,
+                    Ending::Nothing(error) => error,
+                },
+                // It cannot be planned otherwise.
+                _ => first,
+            };
+            // A reader that is gone wants no reason.
+            drop(sender.send(Err(error)).await);
+        });
         Ok(Rows::new(schema, receiver, task))
     }
 
@@ -311,7 +361,7 @@ impl Prepared {
     /// # Errors
     /// As [`Prepared::execute`].
     pub fn explain(&self) -> Result<String> {
-        let (_, plan) = self.physical()?;
+        let (_, plan) = self.engine.physical(&self.plan, Thrift::Usual)?;
         let mut text = self.plan.root.display_indent().to_string();
         for part in &self.plan.shared {
             text += &format!("\nshared {}:\n{}", part.table.name, part.plan.display_indent());
@@ -322,7 +372,7 @@ impl Prepared {
     /// Runs the statement, throws its rows away and gives the plans with what every operator did: rows, time, spilling.
     #[doc(hidden)]
     pub fn profile(&self) -> Result<String> {
-        let (state, plan) = self.physical()?;
+        let (state, plan) = self.engine.physical(&self.plan, Thrift::Usual)?;
         let context = Arc::new(TaskContext::from(&state));
         let root = Arc::clone(&plan.root);
         self.engine.workers()?.block_on(async move {
@@ -335,24 +385,6 @@ impl Prepared {
         Ok(plan.measured())
     }
 
-    fn physical(&self) -> Result<(SessionState, Planned)> {
-        let workers = self.engine.workers()?.handle().clone();
-        on_large_stack(|| {
-            let state = self.engine.state();
-            match workers.block_on(shared::physical(&state, &self.plan)).map_err(Error::from) {
-                Ok(plan) => Ok((state, plan)),
-                // DataFusion's own check sometimes refuses what its rules made of orders over several partitions. Without
-                // these orders there is nothing to refuse.
-                Err(Error::Internal(reason)) => {
-                    let state = session::plain(state);
-                    let plan = workers.block_on(shared::physical(&state, &self.plan));
-                    plan.map(|plan| (state, plan)).map_err(|_| Error::Internal(reason))
-                }
-                Err(error) => Err(error),
-            }
-        })
-    }
-
     /// The types of the plan's columns as lowered, and after DataFusion's own coercion: they must be the same.
     #[doc(hidden)]
     pub fn types_before_and_after_coercion(&self) -> Result<(Vec<String>, Vec<String>)> {
@@ -362,7 +394,8 @@ impl Prepared {
             |plan: &LogicalPlan| plan.schema().fields().iter().map(|f| f.data_type().to_string()).collect::<Vec<_>>();
         let (mut before, mut after) = (Vec::new(), Vec::new());
         for plan in self.plan.shared.iter().map(|part| &part.plan).chain([&self.plan.root]) {
-            let coerced = TypeCoercion::new().analyze(plan.clone(), self.engine.state().config_options())?;
+            let coerced =
+                TypeCoercion::new().analyze(plan.clone(), self.engine.state(Thrift::Usual).config_options())?;
             before.extend(types(plan));
             after.extend(types(&coerced));
         }
@@ -385,6 +418,8 @@ impl Drop for Shared {
         if let Some(workers) = self.workers.take() {
             workers.shutdown_background();
         }
+        // Statements that have yet to notice would otherwise leave their files to a program that ends.
+        self.scratch.remove();
     }
 }
 

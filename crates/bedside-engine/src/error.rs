@@ -1,7 +1,9 @@
 //! What goes wrong between a text and its rows.
 
+use arrow::error::ArrowError;
 use bedside_types::ErrorCode;
 use datafusion::common::DataFusionError;
+use std::io::ErrorKind;
 
 /// Why a statement has no rows, by what its writer can do about it.
 #[derive(Debug, thiserror::Error)]
@@ -36,6 +38,9 @@ pub enum Error {
     /// More memory or disk is needed than allowed.
     #[error("the query needs more memory than it may use: {0}")]
     Resources(String),
+    /// What does not fit into memory does not fit on the disk either.
+    #[error("there is no room on the disk for what the query sets aside: {0}")]
+    Disk(String),
     /// The rows were no longer wanted.
     #[error("the query was stopped")]
     Stopped,
@@ -64,7 +69,7 @@ impl Error {
                 bedside_sql::RefusalKind::InvalidName => ErrorCode::InvalidQuery,
             },
             Self::ReadOnly(_) => ErrorCode::AccessDenied,
-            Self::Resources(_) => ErrorCode::ResourcesExceeded,
+            Self::Resources(_) | Self::Disk(_) => ErrorCode::ResourcesExceeded,
             Self::Stopped => ErrorCode::Stopped,
             Self::Internal(_) => ErrorCode::Internal,
         }
@@ -78,6 +83,7 @@ impl Error {
             Self::Store(error) => error.hint(),
             Self::Place(refusal) => refusal.hint.clone(),
             Self::Resources(_) => Some("give it more with --memory, or select fewer columns and rows".to_owned()),
+            Self::Disk(_) => Some("make room where the home folder is, or give more memory with --memory".to_owned()),
             _ => None,
         }
     }
@@ -89,6 +95,9 @@ impl From<DataFusionError> for Error {
             return Self::Function(error.clone());
         }
         let root = error.find_root();
+        if let Some(full) = full_disk(root) {
+            return Self::Disk(full);
+        }
         match root {
             DataFusionError::ResourcesExhausted(text) => {
                 Self::Resources(text.lines().next().unwrap_or_default().to_owned())
@@ -98,5 +107,41 @@ impl From<DataFusionError> for Error {
             }
             other => Self::Internal(other.strip_backtrace()),
         }
+    }
+}
+
+/// What the system says of a disk that is full.
+fn full_disk(error: &DataFusionError) -> Option<String> {
+    let error = match error {
+        DataFusionError::IoError(error) => error,
+        DataFusionError::ArrowError(error, _) => match error.as_ref() {
+            ArrowError::IoError(_, error) => error,
+            _ => return None,
+        },
+        _ => return None,
+    };
+    let full = matches!(error.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge);
+    full.then(|| error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Error;
+    use arrow::error::ArrowError;
+    use datafusion::common::DataFusionError;
+    use std::io::{self, ErrorKind};
+
+    #[test]
+    fn a_full_disk_is_told_from_other_faults_of_the_disk() {
+        let of = |kind: ErrorKind| io::Error::from(kind);
+        let full = ArrowError::IoError("cannot write".to_owned(), of(ErrorKind::StorageFull));
+        for error in
+            [DataFusionError::IoError(of(ErrorKind::StorageFull)), DataFusionError::ArrowError(Box::new(full), None)]
+        {
+            let error = Error::from(DataFusionError::Context("spilling".to_owned(), Box::new(error)));
+            assert!(matches!(error, Error::Disk(_)), "{error}");
+        }
+        let gone = Error::from(DataFusionError::IoError(of(ErrorKind::NotFound)));
+        assert!(matches!(gone, Error::Internal(_)), "{gone}");
     }
 }

@@ -91,14 +91,29 @@ pub(crate) fn schema(columns: &[ResultColumn]) -> SchemaRef {
     Arc::new(Schema::new(columns.iter().map(|c| c.sql_type.field(&c.name, true)).collect::<Vec<_>>()))
 }
 
+/// How sending rows ended.
+pub(crate) enum Ending {
+    /// With the last row, an error that was sent, or a reader that is gone.
+    Sent,
+    /// For want of memory before there was a row: it may be tried again.
+    Nothing(Error),
+}
+
 /// Sends what a plan gives, under the names and types of the result, until it ends or nobody listens.
 pub(crate) async fn forward(
     mut batches: SendableRecordBatchStream,
-    schema: SchemaRef,
-    sender: mpsc::Sender<Result<RecordBatch>>,
-) {
+    schema: &SchemaRef,
+    sender: &mpsc::Sender<Result<RecordBatch>>,
+) -> Ending {
+    let mut first = true;
     while let Some(batch) = batches.next().await {
-        let batch = batch.map_err(Error::from).and_then(|batch| relabelled(&batch, &schema));
+        let batch = batch.map_err(Error::from).and_then(|batch| relabelled(&batch, schema));
+        if let (true, Err(Error::Resources(_))) = (first, &batch) {
+            // Its memory is free before anything else begins.
+            drop(batches);
+            return batch.map_or_else(Ending::Nothing, |_| Ending::Sent);
+        }
+        first = false;
         let failed = batch.is_err();
         if sender.send(batch).await.is_err() || failed {
             break;
@@ -106,7 +121,7 @@ pub(crate) async fn forward(
     }
     // Before the reader learns that this is the end: then the statement's memory is free.
     drop(batches);
-    drop(sender);
+    Ending::Sent
 }
 
 /// A batch under the result's schema. That types differ is a defect: the tree decides them, and nothing below may.

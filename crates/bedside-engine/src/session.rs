@@ -4,27 +4,29 @@ use crate::engine::EngineOptions;
 use crate::error::{Error, Result};
 use crate::guard::GuardConditions;
 use crate::interval::ChooseIntervalJoin;
+use crate::memory::{self, Budget, MergeLargeJoins, Thrift};
+use crate::segment::UseSegmentWindows;
 use crate::shared::Stages;
 use datafusion::execution::disk_manager::{DiskManagerBuilder, DiskManagerMode};
-use datafusion::execution::memory_pool::{FairSpillPool, TrackConsumersPool};
 use datafusion::execution::runtime_env::{RuntimeEnv, RuntimeEnvBuilder};
 use datafusion::execution::session_state::{SessionState, SessionStateBuilder};
 use datafusion::logical_expr::execution_props::ExecutionProps;
 use datafusion::optimizer::{Optimizer, OptimizerRule};
 use datafusion::physical_optimizer::PhysicalOptimizerRule;
+use datafusion::physical_optimizer::ensure_coop::EnsureCooperative;
 use datafusion::physical_optimizer::ensure_requirements::EnsureRequirements;
 use datafusion::physical_optimizer::optimizer::PhysicalOptimizer;
 use datafusion::prelude::SessionConfig;
-use std::num::NonZeroUsize;
 use std::path::Path;
 use std::sync::Arc;
 
 /// What all statements of an engine share.
-pub(crate) fn runtime(home: &Path, options: &EngineOptions) -> Result<Arc<RuntimeEnv>> {
-    let largest = NonZeroUsize::new(3).unwrap_or(NonZeroUsize::MIN);
-    let pool = TrackConsumersPool::new(FairSpillPool::new(options.memory_bytes), largest);
-    let scratch = home.join("scratch");
-    let disk = DiskManagerBuilder::default().with_mode(DiskManagerMode::Directories(vec![scratch]));
+pub(crate) fn runtime(scratch: &Path, options: &EngineOptions) -> Result<Arc<RuntimeEnv>> {
+    let pool = Budget::new(options.memory_bytes);
+    let disk = DiskManagerBuilder::default()
+        .with_mode(DiskManagerMode::Directories(vec![scratch.to_path_buf()]))
+        // The disk itself is the limit.
+        .with_max_temp_directory_size(u64::MAX);
     let runtime = RuntimeEnvBuilder::new().with_memory_pool(Arc::new(pool)).with_disk_manager_builder(disk).build();
     runtime.map(Arc::new).map_err(Error::from)
 }
@@ -38,8 +40,12 @@ pub(crate) fn state(template: &SessionState) -> SessionState {
 }
 
 /// What the states of an engine's statements have in common. Making one takes longer than planning a small statement.
-pub(crate) fn template(runtime: &Arc<RuntimeEnv>, options: &EngineOptions) -> SessionState {
-    let mut config = SessionConfig::new().with_target_partitions(options.threads.max(1));
+pub(crate) fn template(runtime: &Arc<RuntimeEnv>, options: &EngineOptions, thrift: Thrift) -> SessionState {
+    let threads = match thrift {
+        Thrift::Usual => options.threads.max(1),
+        Thrift::Most => 1,
+    };
+    let mut config = SessionConfig::new().with_target_partitions(threads);
     let settings = config.options_mut();
     settings.execution.parquet.pushdown_filters = true;
     settings.execution.parquet.reorder_filters = true;
@@ -49,6 +55,7 @@ pub(crate) fn template(runtime: &Arc<RuntimeEnv>, options: &EngineOptions) -> Se
     // One key that partitions is enough: whoever groups by patient and time needs no shuffle.
     settings.optimizer.subset_repartition_threshold = 1;
     settings.optimizer.prefer_existing_sort = true;
+    memory::proportion(settings, options.memory_bytes, threads);
     SessionStateBuilder::new()
         .with_config(config)
         .with_runtime_env(Arc::clone(runtime))
@@ -56,7 +63,7 @@ pub(crate) fn template(runtime: &Arc<RuntimeEnv>, options: &EngineOptions) -> Se
         // Types are decided in the tree. What these rules would change is a defect to be seen, not mended.
         .with_analyzer_rules(vec![])
         .with_optimizer_rules(optimizer_rules())
-        .with_physical_optimizer_rules(physical_rules())
+        .with_physical_optimizer_rules(physical_rules(options.memory_bytes, thrift))
         .build()
 }
 
@@ -89,9 +96,10 @@ fn optimizer_rules() -> Vec<Arc<dyn OptimizerRule + Send + Sync>> {
     rules
 }
 
-/// DataFusion's own rules with ours before the one that adds what operators require of their inputs. Projections are pushed down
+/// DataFusion's own rules with ours among them: what joins are is decided before the rule that adds what operators require
+/// of their inputs, and what becomes of window functions when there is nothing more to decide. Projections are pushed down
 /// once, at the end, not twice: every time builds most of a plan anew.
-fn physical_rules() -> Vec<Arc<dyn PhysicalOptimizerRule + Send + Sync>> {
+fn physical_rules(memory_bytes: usize, thrift: Thrift) -> Vec<Arc<dyn PhysicalOptimizerRule + Send + Sync>> {
     let mut rules = PhysicalOptimizer::new().rules;
     let pushes = |rule: &Arc<dyn PhysicalOptimizerRule + Send + Sync>| rule.name() == "ProjectionPushdown";
     if rules.iter().filter(|rule| pushes(rule)).count() > 1
@@ -99,7 +107,12 @@ fn physical_rules() -> Vec<Arc<dyn PhysicalOptimizerRule + Send + Sync>> {
     {
         rules.remove(first);
     }
-    let place = rules.iter().position(|rule| rule.name() == EnsureRequirements::new().name()).unwrap_or(rules.len());
-    rules.insert(place, Arc::new(ChooseIntervalJoin));
+    let mut before = |name: &str, rule: Arc<dyn PhysicalOptimizerRule + Send + Sync>| {
+        let place = rules.iter().position(|rule| rule.name() == name).unwrap_or(rules.len());
+        rules.insert(place, rule);
+    };
+    before(EnsureRequirements::new().name(), Arc::new(ChooseIntervalJoin));
+    before(EnsureRequirements::new().name(), Arc::new(MergeLargeJoins::new(memory_bytes, thrift)));
+    before(EnsureCooperative::new().name(), Arc::new(UseSegmentWindows));
     rules
 }

@@ -21,7 +21,7 @@ use datafusion::logical_expr::LogicalPlan;
 use std::sync::Arc;
 
 /// A part of a statement that several places read.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Definition {
     /// What the uses scan.
     pub(crate) table: Arc<SharedTable>,

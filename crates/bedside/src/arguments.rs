@@ -56,7 +56,7 @@ pub(crate) struct GlobalArguments {
     #[arg(long, global = true, value_name = "FOLDER", env = "BEDSIDE_HOME", hide_env_values = true)]
     #[arg(help_heading = "Global options")]
     pub(crate) home: Option<PathBuf>,
-    /// Memory to use, as in 4GiB [default: half of the machine's for queries, 1GiB for loads]
+    /// Memory to use, as in 4GiB [default: 1/4 of the machine's for queries, 1GiB for loads]
     #[arg(long, global = true, value_name = "SIZE", env = "BEDSIDE_MEMORY", hide_env_values = true)]
     #[arg(help_heading = "Global options")]
     pub(crate) memory: Option<Bytes>,

@@ -75,9 +75,9 @@ impl Configuration {
         })
     }
 
-    /// Memory for queries: what was said, else half of the machine's.
+    /// Memory for queries: what was said, else a quarter of the machine's.
     pub(crate) fn query_memory(&self) -> Bytes {
-        self.memory.unwrap_or_else(half_of_memory)
+        self.memory.unwrap_or_else(quarter_of_memory)
     }
 }
 
@@ -129,14 +129,14 @@ fn expand_tilde(path: PathBuf) -> PathBuf {
     }
 }
 
-/// Half of the machine's memory where the system says how much that is (Linux: `/proc/meminfo`).
-fn half_of_memory() -> Bytes {
+/// A quarter of the machine's memory where the system says how much that is (Linux: `/proc/meminfo`).
+fn quarter_of_memory() -> Bytes {
     let text = fs::read_to_string("/proc/meminfo").unwrap_or_default();
     let total = text.lines().find_map(|line| {
         let kib: u64 = line.strip_prefix("MemTotal:")?.trim().strip_suffix("kB")?.trim().parse().ok()?;
         Some(kib * 1024)
     });
-    Bytes(total.map_or(MEMORY_FALLBACK, |bytes| bytes / 2))
+    Bytes(total.map_or(MEMORY_FALLBACK, |bytes| bytes / 4))
 }
 
 #[cfg(test)]

@@ -17,6 +17,9 @@ use tempfile::TempDir;
 
 pub(crate) const NOW: &str = "2026-01-02T03:04:05Z";
 
+/// Bytes that more than suffice.
+const MEMORY: usize = 512 << 20;
+
 /// Patients of the release that most tests share.
 const PATIENTS: u64 = 30;
 
@@ -75,7 +78,7 @@ impl Home {
     fn open(folder: TempDir, threads: usize) -> Self {
         let warehouse = Warehouse::open(folder.path()).unwrap();
         let release = warehouse.release_ids().unwrap().remove(0);
-        Self { engine: engine(warehouse, threads), release, folder: Folder::Own(folder) }
+        Self { engine: engine(warehouse, threads, MEMORY), release, folder: Folder::Own(folder) }
     }
 
     /// The same home, for another of its releases.
@@ -91,7 +94,13 @@ impl Home {
     /// The same home, divided into so many parts.
     pub(crate) fn with_threads(self, threads: usize) -> Self {
         let warehouse = Warehouse::open(self.path()).unwrap();
-        Self { engine: engine(warehouse, threads), ..self }
+        Self { engine: engine(warehouse, threads, MEMORY), ..self }
+    }
+
+    /// The same home, with a budget of so many bytes.
+    pub(crate) fn with_memory(self, bytes: usize) -> Self {
+        let warehouse = Warehouse::open(self.path()).unwrap();
+        Self { engine: engine(warehouse, 2, bytes), ..self }
     }
 
     pub(crate) fn path(&self) -> &Path {
@@ -194,8 +203,8 @@ pub(crate) fn built(report: &Report) -> Vec<&str> {
     names
 }
 
-fn engine(warehouse: Warehouse, threads: usize) -> Engine {
-    let options = EngineOptions { memory_bytes: 512 << 20, threads, projects: vec![], clock: || 0 };
+fn engine(warehouse: Warehouse, threads: usize, memory_bytes: usize) -> Engine {
+    let options = EngineOptions { memory_bytes, threads, projects: vec![], clock: || 0 };
     Engine::open(warehouse, options).unwrap()
 }
 

@@ -5,26 +5,30 @@ use bedside_concepts::Definitions;
 use bedside_concepts::Family::MimicIv;
 use std::collections::BTreeMap;
 
+/// The files of all tables that a build writes.
+fn files(home: &Home) -> BTreeMap<String, Vec<String>> {
+    let report = home.build(&Definitions::embedded(MimicIv), &[]);
+    assert_eq!(report.failures().count(), 0, "{report:?}");
+    let manifest = home.manifest();
+    let derived = manifest.tables.values().filter(|table| table.derivation.is_some());
+    derived
+        .map(|table| {
+            let files = table.layouts.iter().flat_map(|layout| &layout.files);
+            (table.name.clone(), files.map(|file| format!("{} {}", file.path, file.xxh64)).collect())
+        })
+        .collect()
+}
+
 #[test]
-fn one_thread_and_four_write_the_same_files() {
-    let definitions = Definitions::embedded(MimicIv);
-    let hashes = |threads: usize| -> BTreeMap<String, Vec<String>> {
-        let home = Home::new().with_threads(threads);
-        let report = home.build(&definitions, &[]);
-        assert_eq!(report.failures().count(), 0);
-        let manifest = home.manifest();
-        let derived = manifest.tables.values().filter(|table| table.derivation.is_some());
-        derived
-            .map(|table| {
-                let files = table.layouts.iter().flat_map(|layout| &layout.files);
-                (table.name.clone(), files.map(|file| format!("{} {}", file.path, file.xxh64)).collect())
-            })
-            .collect()
-    };
-    let (one, four) = (hashes(1), hashes(4));
+fn neither_threads_nor_memory_change_what_is_written() {
+    let one = files(&Home::new().with_threads(1));
+    let four = files(&Home::new().with_threads(4));
+    // Less than the largest tables take.
+    let small = files(&Home::new().with_memory(16 << 20));
     assert_eq!(one.len(), 65);
     for (name, files) in &one {
-        assert_eq!(files, &four[name], "{name}");
+        assert_eq!(files, &four[name], "{name}, four threads");
+        assert_eq!(files, &small[name], "{name}, little memory");
     }
 }
 

@@ -3,7 +3,8 @@
 use super::condition::Condition;
 use super::pairs::{Keep, Place};
 use super::stream::{Shape, joined};
-use super::window::{ASCENDING, Windows};
+use super::window::Windows;
+use crate::stretch::ASCENDING;
 use datafusion::common::tree_node::TreeNodeRecursion;
 use datafusion::common::{JoinSide, JoinType, NullEquality, Result, Statistics, internal_err};
 use datafusion::execution::memory_pool::MemoryConsumer;

@@ -33,7 +33,7 @@ impl Ordinals {
 
     fn of_doubles(doubles: &[f64], nulls: Option<NullBuffer>) -> Self {
         let values = doubles.iter().copied().map(of_double).collect();
-        let nans = NullBuffer::from_iter(doubles.iter().map(|value| !value.is_nan()));
+        let nans: NullBuffer = doubles.iter().map(|value| !value.is_nan()).collect();
         let nans = (nans.null_count() > 0).then_some(nans);
         Self { values, nulls: NullBuffer::union(nulls.as_ref(), nans.as_ref()) }
     }

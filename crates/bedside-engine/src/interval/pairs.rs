@@ -223,10 +223,8 @@ fn picked(
     place: Place,
     rows: (&UInt32Array, &UInt32Array),
 ) -> Result<Option<ArrayRef>> {
-    let (batch, rows) = match shape.is_streamed(place.side) {
-        true => (Some(sides.streamed), rows.0),
-        false => (sides.buffered, rows.1),
-    };
+    let (batch, rows) =
+        if shape.is_streamed(place.side) { (Some(sides.streamed), rows.0) } else { (sides.buffered, rows.1) };
     Ok(batch.map(|batch| take(batch.column(place.index), rows, None)).transpose()?)
 }
 
@@ -235,7 +233,7 @@ fn partners(mut rows: Vec<u32>) -> UInt32Array {
     if !rows.contains(&NOBODY) {
         return UInt32Array::from(rows);
     }
-    let nulls = NullBuffer::from_iter(rows.iter().map(|row| *row != NOBODY));
+    let nulls: NullBuffer = rows.iter().map(|row| *row != NOBODY).collect();
     rows.iter_mut().filter(|row| **row == NOBODY).for_each(|row| *row = 0);
     UInt32Array::new(rows.into(), Some(nulls))
 }

@@ -2,7 +2,8 @@
 
 use super::condition::Condition;
 use super::pairs::{Candidates, Keep, Pairs, Place, Sides};
-use super::window::{ASCENDING, Bounds, Search, Window, Windows, evaluated};
+use super::window::{Bounds, Search, Window, Windows};
+use crate::stretch::{ASCENDING, evaluated};
 use arrow::array::{Array, ArrayRef, RecordBatch};
 use arrow::buffer::NullBuffer;
 use arrow::datatypes::{Schema, SchemaRef};

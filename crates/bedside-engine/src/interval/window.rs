@@ -3,21 +3,15 @@
 use super::condition::{Bound, Condition, Edge};
 use super::ordinal::Ordinals;
 use super::stream::Shape;
-use crate::shared::bytes_of;
-use arrow::array::{ArrayRef, RecordBatch, make_comparator};
-use arrow::compute::{SortOptions, concat_batches};
+use crate::stretch::{Stretches, evaluated};
+use arrow::array::{ArrayRef, RecordBatch};
 use arrow::row::Rows;
 use datafusion::common::{DataFusionError, Result, internal_datafusion_err};
 use datafusion::execution::SendableRecordBatchStream;
 use datafusion::execution::memory_pool::MemoryReservation;
 use datafusion::physical_expr::PhysicalExpr;
-use futures::StreamExt;
-use std::cmp::Ordering;
 use std::ops::Range;
 use std::sync::Arc;
-
-/// NULLs first, as stored tables are sorted.
-pub(super) const ASCENDING: SortOptions = SortOptions { descending: false, nulls_first: true };
 
 /// Rows of whole keys, as they came, and beside them how they are searched.
 pub(super) struct Window {
@@ -55,84 +49,22 @@ pub(super) enum Search {
 
 /// Reads the buffered side in stretches of whole keys.
 pub(super) struct Windows {
-    input: SendableRecordBatchStream,
+    stretches: Stretches,
     shape: Arc<Shape>,
-    /// Rows of the last key so far, which may go on.
-    pending: Vec<RecordBatch>,
-    ended: bool,
-    reservation: MemoryReservation,
 }
 
 impl Windows {
     pub(super) fn new(input: SendableRecordBatchStream, shape: Arc<Shape>, reservation: MemoryReservation) -> Self {
-        Self { input, shape, pending: Vec::new(), ended: false, reservation }
+        let keys = shape.buffered_keys.clone();
+        Self { stretches: Stretches::new(input, keys, reservation), shape }
     }
 
     /// The next stretch. The one before it is no longer in use.
     pub(super) async fn next(&mut self) -> Result<Option<Window>> {
-        self.reservation.free();
-        self.reservation.try_grow(bytes(&self.pending)?)?;
-        while !self.ended {
-            let Some(batch) = self.input.next().await.transpose()? else {
-                self.ended = true;
-                break;
-            };
-            if batch.num_rows() == 0 {
-                continue;
-            }
-            self.reservation.try_grow(bytes_of(&batch)?)?;
-            let whole = self.whole(&batch)?;
-            if whole == 0 && self.goes_on(&batch)? {
-                self.pending.push(batch);
-                continue;
-            }
-            if whole > 0 {
-                self.pending.push(batch.slice(0, whole));
-            }
-            let window = self.window()?;
-            self.pending.push(batch.slice(whole, batch.num_rows() - whole));
-            return Ok(Some(window));
-        }
-        if self.pending.is_empty() { Ok(None) } else { self.window().map(Some) }
-    }
-
-    /// How many rows stand before the last key of a batch.
-    fn whole(&self, batch: &RecordBatch) -> Result<usize> {
-        let keys = evaluated(&self.shape.buffered_keys, batch)?;
-        let (mut first, mut last) = (0, batch.num_rows() - 1);
-        if compare(&keys, 0, &keys, last)?.is_eq() {
-            return Ok(0);
-        }
-        let end = last;
-        while first < last {
-            let middle = first.midpoint(last);
-            if compare(&keys, middle, &keys, end)?.is_eq() {
-                last = middle;
-            } else {
-                first = middle + 1;
-            }
-        }
-        Ok(first)
-    }
-
-    /// Whether a batch begins with the key that is pending.
-    fn goes_on(&self, batch: &RecordBatch) -> Result<bool> {
-        let Some(pending) = self.pending.last() else { return Ok(true) };
-        let pending = evaluated(&self.shape.buffered_keys, &pending.slice(0, 1))?;
-        let keys = evaluated(&self.shape.buffered_keys, &batch.slice(0, 1))?;
-        Ok(compare(&pending, 0, &keys, 0)?.is_eq())
-    }
-
-    fn window(&mut self) -> Result<Window> {
-        let batches = std::mem::take(&mut self.pending);
-        let batch = match batches.as_slice() {
-            [batch] => batch.clone(),
-            batches => concat_batches(&self.input.schema(), batches)?,
-        };
-        drop(batches);
+        let Some(batch) = self.stretches.next().await? else { return Ok(None) };
         let window = Window::new(batch, &self.shape)?;
-        self.reservation.try_grow(window.index_bytes())?;
-        Ok(window)
+        self.stretches.reserve(window.index_bytes())?;
+        Ok(Some(window))
     }
 }
 
@@ -269,22 +201,4 @@ impl Bounds {
 
 fn value(expression: &Arc<dyn PhysicalExpr>, batch: &RecordBatch) -> Result<ArrayRef> {
     expression.evaluate(batch)?.into_array(batch.num_rows())
-}
-
-pub(super) fn evaluated(expressions: &[Arc<dyn PhysicalExpr>], batch: &RecordBatch) -> Result<Vec<ArrayRef>> {
-    expressions.iter().map(|expression| value(expression, batch)).collect()
-}
-
-fn compare(left: &[ArrayRef], l: usize, right: &[ArrayRef], r: usize) -> Result<Ordering> {
-    for (left, right) in left.iter().zip(right) {
-        let order = make_comparator(left.as_ref(), right.as_ref(), ASCENDING)?(l, r);
-        if order.is_ne() {
-            return Ok(order);
-        }
-    }
-    Ok(Ordering::Equal)
-}
-
-fn bytes(batches: &[RecordBatch]) -> Result<usize> {
-    batches.iter().map(bytes_of).sum()
 }

@@ -72,6 +72,44 @@ fn what_is_published_is_seen_by_the_next_statement() {
 }
 
 #[test]
+fn what_statements_spilled_goes_with_the_engine() {
+    let home = Home::with(2, 16 << 20);
+    let scratch = home.engine.warehouse().home().join("scratch");
+    let text = "WITH t AS (SELECT x, CONCAT('a text of some length ', CAST(x AS STRING)) AS s \
+                FROM UNNEST(GENERATE_ARRAY(1, 400000)) AS x JOIN (SELECT 1 AS one) ON one <= x) \
+                SELECT a.x, a.s FROM (SELECT MAX(x) AS x FROM t) AS b JOIN t AS a ON a.x <= b.x";
+    let mut rows = home.prepare(text).unwrap().execute().unwrap();
+    assert!(rows.next().unwrap().is_ok());
+    assert!(scratch.read_dir().unwrap().next().is_some(), "nothing was spilled");
+    let Home { engine, folder } = home;
+    drop((rows, engine));
+    // Threads of the engine may be at a batch still; what they write has no place any more.
+    let is_empty = || scratch.read_dir().unwrap().next().is_none();
+    assert!((0..10_000_000).any(|_| is_empty()), "{:?}", scratch.read_dir().unwrap().collect::<Vec<_>>());
+    drop(folder);
+}
+
+#[test]
+fn what_does_not_fit_is_tried_once_more_with_operators_that_spill() {
+    // The join's size is not known before: its side comes out of arrays.
+    let text = "SELECT COUNT(*), SUM(a.x), MAX(b.s) FROM UNNEST(GENERATE_ARRAY(1, 200000)) AS a_x \
+                JOIN (SELECT x, CONCAT('a text of some length ', CAST(x AS STRING)) AS s FROM UNNEST(GENERATE_ARRAY(1, 200000)) AS x) AS b ON b.x = a_x \
+                JOIN (SELECT y AS x FROM UNNEST(GENERATE_ARRAY(1, 200000)) AS y) AS a ON a.x = a_x";
+    let expected = Home::with(2, 1 << 30).rows(text).unwrap();
+    assert_eq!(Home::with(2, 16 << 20).rows(text).unwrap(), expected);
+}
+
+#[test]
+fn what_cannot_be_spilled_is_refused_with_the_reason() {
+    let home = Home::with(2, 4 << 20);
+    let text = "SELECT MAX(c) FROM (SELECT COUNT(*) OVER () AS c, s FROM \
+                (SELECT CONCAT('a text of some length ', CAST(x AS STRING)) AS s FROM UNNEST(GENERATE_ARRAY(1, 400000)) AS x)) WHERE s > ''";
+    let error = home.rows(text).unwrap_err();
+    assert!(error.starts_with("the query needs more memory than it may use: ") && error.contains(" wants "), "{error}");
+    assert_eq!(home.rows("SELECT 1").unwrap().len(), 1);
+}
+
+#[test]
 fn long_chains_do_not_overflow_the_stack() {
     let home = Home::new();
     for (operator, operand) in [(" + ", "1"), (" || ", "'a'"), (" OR ", "itemid = 1"), (" AND ", "itemid > 1")] {

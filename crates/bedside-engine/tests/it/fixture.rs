@@ -30,7 +30,7 @@ const NOW: &str = "2026-01-02T03:04:05Z";
 /// A home folder with an engine on it.
 pub(crate) struct Home {
     pub(crate) engine: Engine,
-    _folder: TempDir,
+    pub(crate) folder: TempDir,
 }
 
 impl Home {
@@ -59,7 +59,7 @@ impl Home {
             projects: vec!["my-project".to_owned()],
             clock: || 1_767_323_045_678_901,
         };
-        Self { engine: Engine::open(warehouse, options).unwrap(), _folder: folder }
+        Self { engine: Engine::open(warehouse, options).unwrap(), folder }
     }
 
     pub(crate) fn prepare(&self, text: &str) -> Result<Prepared, String> {

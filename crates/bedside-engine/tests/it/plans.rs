@@ -85,7 +85,7 @@ fn what_is_grouped_by_patient_needs_no_shuffle() {
     );
     check(
         "SELECT stay_id, ROW_NUMBER() OVER (PARTITION BY subject_id, stay_id ORDER BY charttime) AS place FROM chartevents",
-        &["BoundedWindowAggExec"],
+        &["SegmentWindowExec"],
         &["RepartitionExec", "SortExec"],
     );
     check(
@@ -129,6 +129,18 @@ fn what_has_one_row_per_key_is_joined_by_hash() {
     let text = "SELECT c.itemid FROM chartevents AS c JOIN icustays AS i ON i.stay_id = c.stay_id \
                 AND c.charttime BETWEEN i.intime AND i.outtime";
     check(text, &["HashJoinExec"], &["IntervalJoinExec"]);
+}
+
+#[test]
+fn what_a_join_would_hold_beyond_its_part_of_the_budget_is_merged() {
+    let text = "SELECT a.stay_id, b.itemid FROM chartevents AS a JOIN chartevents AS b ON a.charttime = b.charttime";
+    for (memory, wanted, unwanted) in
+        [(64 << 20, "HashJoinExec", "Merge"), (2 << 10, "SortMergeJoinExec", "HashJoinExec")]
+    {
+        let plan = Home::with(2, memory).prepare(text).unwrap().explain().unwrap();
+        let physical = plan.split("\n\n").last().unwrap();
+        assert!(physical.contains(wanted) && !physical.contains(unwanted), "{physical}");
+    }
 }
 
 #[test]

@@ -17,8 +17,8 @@ use datafusion::execution::memory_pool::{
 use std::fmt;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-/// What an operator may hold whatever others do.
-const LEAST_FLOOR: usize = 512 << 10;
+/// What an operator may hold whatever others do: a batch of wide rows twice, which a sort wants before it can begin.
+const LEAST_FLOOR: usize = 4 << 20;
 
 /// How carefully a statement is planned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -157,8 +157,8 @@ mod tests {
         assert!(fixed.try_grow(33 * MIB).is_err());
         assert!(fixed.try_grow(32 * MIB).is_ok());
         // Nothing is free, and yet the next one can begin.
-        assert!(spilling("third").try_grow(MIB / 2).is_ok());
-        assert!(spilling("fourth").try_grow(MIB).is_err());
+        assert!(spilling("third").try_grow(4 * MIB).is_ok());
+        assert!(spilling("fourth").try_grow(5 * MIB).is_err());
         drop((first, second, fixed));
         assert_eq!(pool.reserved(), 0);
     }
@@ -167,7 +167,7 @@ mod tests {
     fn a_refusal_says_who_wanted_what() {
         let pool: Arc<dyn MemoryPool> = Arc::new(Budget::new(MIB));
         let consumer = MemoryConsumer::new("HashJoinInput").register(&pool);
-        let refusal = consumer.try_grow(2 * MIB).unwrap_err().to_string();
-        assert!(refusal.contains("HashJoinInput wants 2.0 MB more and has 0.0 B"), "{refusal}");
+        let refusal = consumer.try_grow(8 * MIB).unwrap_err().to_string();
+        assert!(refusal.contains("HashJoinInput wants 8.0 MB more and has 0.0 B"), "{refusal}");
     }
 }

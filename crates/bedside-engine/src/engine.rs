@@ -372,7 +372,14 @@ impl Prepared {
     /// Runs the statement, throws its rows away and gives the plans with what every operator did: rows, time, spilling.
     #[doc(hidden)]
     pub fn profile(&self) -> Result<String> {
-        let (state, plan) = self.engine.physical(&self.plan, Thrift::Usual)?;
+        match self.profile_of(Thrift::Usual) {
+            Err(Error::Resources(_)) => self.profile_of(Thrift::Most),
+            profile => profile,
+        }
+    }
+
+    fn profile_of(&self, thrift: Thrift) -> Result<String> {
+        let (state, plan) = self.engine.physical(&self.plan, thrift)?;
         let context = Arc::new(TaskContext::from(&state));
         let root = Arc::clone(&plan.root);
         self.engine.workers()?.block_on(async move {

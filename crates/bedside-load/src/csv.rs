@@ -10,6 +10,7 @@ mod fault;
 mod header;
 mod number;
 mod parse;
+mod plain;
 mod record;
 mod split;
 mod time;

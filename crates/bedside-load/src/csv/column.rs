@@ -10,6 +10,7 @@ use bedside_types::SqlType;
 use std::sync::Arc;
 
 use super::number::{self, Why};
+use super::plain::{self, LastDay};
 use super::time;
 
 /// Values of one column. A row that turns out to be bad is taken back with [`ColumnBuilder::truncate`].
@@ -17,6 +18,15 @@ use super::time;
 pub(crate) struct ColumnBuilder {
     values: Values,
     valid: Validity,
+}
+
+/// What an empty field without quotes is in a text column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Empty {
+    /// NULL.
+    Null,
+    /// The empty text, as the column has no NULLs.
+    Text,
 }
 
 #[derive(Debug)]
@@ -64,6 +74,31 @@ impl ColumnBuilder {
         }
         self.valid.append_valid();
         Ok(())
+    }
+
+    /// Appends the plain field that begins at `at`, and gives the place of the delimiter behind it; `None` where the field is
+    /// not plain, with nothing appended. `empty` says what a text field without a byte and without quotes is.
+    #[inline]
+    pub(crate) fn append_plain(&mut self, block: &[u8], at: usize, empty: Empty, day: &mut LastDay) -> Option<usize> {
+        if plain::is_empty(block, at) && !(matches!(self.values, Values::Text { .. }) && empty == Empty::Text) {
+            self.append_null();
+            return Some(at);
+        }
+        let end = match &mut self.values {
+            Values::Int64(values) => taken(values, plain::int64(block, at)?),
+            Values::Float64(values) => taken(values, plain::float64(block, at)?),
+            Values::Date(values) => taken(values, day.date(block, at)?),
+            Values::Datetime(values) => taken(values, day.datetime(block, at)?),
+            Values::Text { ends, bytes } => {
+                let (text, end) = plain::text(block, at)?;
+                bytes.extend_from_slice(text);
+                ends.push(bytes.len() as i32);
+                end
+            }
+            Values::Numeric(_) | Values::Bool(_) => return None,
+        };
+        self.valid.append_valid();
+        Some(end)
     }
 
     /// Appends NULL.
@@ -117,6 +152,12 @@ impl ColumnBuilder {
             }
         })
     }
+}
+
+#[inline]
+fn taken<T>(values: &mut Vec<T>, (value, end): (T, usize)) -> usize {
+    values.push(value);
+    end
 }
 
 /// As BigQuery's CSV loads take BOOL; the files of MIMIC write 0 and 1 into INT64 columns.

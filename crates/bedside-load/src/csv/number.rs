@@ -49,7 +49,8 @@ pub(crate) fn int64(text: &[u8]) -> Result<i64, Why> {
     Ok(value)
 }
 
-const POWERS: [f64; 16] = [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15];
+pub(crate) const POWERS: [f64; 16] =
+    [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15];
 
 /// A FLOAT64, correctly rounded; `NaN`, `Infinity` and `inf` in any case are values.
 #[inline]

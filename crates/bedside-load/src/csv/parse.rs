@@ -5,8 +5,9 @@ use arrow::datatypes::{DataType, Field as ArrowField, Schema, SchemaRef, TimeUni
 use bedside_types::SqlType;
 use std::sync::Arc;
 
-use super::column::ColumnBuilder;
+use super::column::{ColumnBuilder, Empty};
 use super::fault::{Fault, excerpt};
+use super::plain::LastDay;
 use super::record::{Field, Quotes, Quoting, read_record, undouble};
 use super::split::{Block, Place, trim_line_ending};
 use crate::error::{Error, Result};
@@ -30,6 +31,9 @@ pub(crate) struct Parser {
     columns: Vec<FileColumn>,
     /// For each place in the file the column of the table.
     names: Vec<String>,
+    /// For each place in the file the index of its column and what an empty text is there; empty where a place has none, so
+    /// that no record is plain.
+    places: Vec<(usize, Empty)>,
     schema: SchemaRef,
 }
 
@@ -59,7 +63,12 @@ impl Parser {
     /// A parser of files with these columns. `names` are all columns of the file in its order.
     pub(crate) fn new(columns: Vec<FileColumn>, names: Vec<String>) -> Result<Self> {
         let fields = columns.iter().map(field).collect::<Result<Vec<_>>>()?;
-        Ok(Self { columns, names, schema: Arc::new(Schema::new(fields)) })
+        let place = |place: usize| {
+            let index = columns.iter().position(|column| column.place == place)?;
+            Some((index, if columns[index].nullable { Empty::Null } else { Empty::Text }))
+        };
+        let places = (0..names.len()).map(place).collect::<Option<Vec<_>>>().unwrap_or_default();
+        Ok(Self { columns, names, places, schema: Arc::new(Schema::new(fields)) })
     }
 
     /// Parses one block.
@@ -74,6 +83,7 @@ impl Parser {
             lines: Vec::with_capacity(bytes.len() / 64),
             bad: Vec::new(),
             owned: Vec::new(),
+            day: LastDay::default(),
         };
         rows.read(block);
         let Rows { builders, lines, bad, .. } = rows;
@@ -117,6 +127,7 @@ struct Rows<'a> {
     lines: Vec<u64>,
     bad: Vec<BadRow>,
     owned: Vec<u8>,
+    day: LastDay,
 }
 
 impl Rows<'_> {
@@ -126,6 +137,12 @@ impl Rows<'_> {
         let mut at = 0;
         let mut line = block.line;
         while at < bytes.len() {
+            if let Some(next) = self.append_plain(bytes, at) {
+                self.lines.push(line);
+                at = next;
+                line += 1;
+                continue;
+            }
             let record = read_record(bytes, at, self.quotes, &mut fields);
             let raw = &bytes[at..record.next];
             let fault = match record.stray {
@@ -143,10 +160,36 @@ impl Rows<'_> {
         }
     }
 
-    fn set_aside(&mut self, line: u64, fault: Fault, raw: &[u8]) {
+    /// Appends the record that begins at `at` where all its fields are plain, and gives the place of the next.
+    #[inline]
+    fn append_plain(&mut self, block: &[u8], mut at: usize) -> Option<usize> {
+        let places = &self.parser.places;
+        if self.suspect || places.is_empty() {
+            return None;
+        }
+        for (place, (index, empty)) in places.iter().enumerate() {
+            let expected = if place + 1 == places.len() { b'\n' } else { b',' };
+            let end = self.builders[*index].append_plain(block, at, *empty, &mut self.day);
+            match end.filter(|end| block[*end] == expected) {
+                Some(end) => at = end + 1,
+                None => {
+                    self.take_back();
+                    return None;
+                }
+            }
+        }
+        Some(at)
+    }
+
+    /// Removes what was appended of a record that is not complete.
+    fn take_back(&mut self) {
         for builder in &mut self.builders {
             builder.truncate(self.lines.len());
         }
+    }
+
+    fn set_aside(&mut self, line: u64, fault: Fault, raw: &[u8]) {
+        self.take_back();
         let mut raw = raw.to_vec();
         trim_line_ending(&mut raw);
         self.bad.push(BadRow { line, fault, raw });

@@ -2,7 +2,7 @@
 
 use super::number::Why;
 
-const DAY_MICROS: i64 = 86_400_000_000;
+pub(crate) const DAY_MICROS: i64 = 86_400_000_000;
 
 /// A DATE as days since 1970-01-01: `YYYY-MM-DD`, years 1 to 9999. A time of day is accepted where it is midnight, as
 /// MIMIC-III writes it.
@@ -28,7 +28,7 @@ pub(crate) fn datetime(text: &[u8]) -> Result<i64, Why> {
 }
 
 #[inline]
-fn days(text: &[u8]) -> Result<i32, Why> {
+pub(crate) fn days(text: &[u8]) -> Result<i32, Why> {
     let [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = *text else { return Err("") };
     let year = two(y1, y2)? * 100 + two(y3, y4)?;
     let (month, day) = (two(m1, m2)?, two(d1, d2)?);
@@ -39,7 +39,7 @@ fn days(text: &[u8]) -> Result<i32, Why> {
 }
 
 #[inline]
-fn time_of_day(text: &[u8]) -> Result<i64, Why> {
+pub(crate) fn time_of_day(text: &[u8]) -> Result<i64, Why> {
     let [h1, h2, b':', m1, m2, b':', s1, s2, fraction @ ..] = text else { return Err("") };
     let (hour, minute, second) = (two(*h1, *h2)?, two(*m1, *m2)?, two(*s1, *s2)?);
     if hour > 23 || minute > 59 || second > 59 {

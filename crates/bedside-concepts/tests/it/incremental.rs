@@ -2,7 +2,20 @@
 
 use crate::fixture::{Home, NOW, built, only_files, outcome, page, shown, with_files};
 use bedside_concepts::Definitions;
-use bedside_concepts::Family::MimicIv;
+use bedside_concepts::Family::{MimicIii, MimicIv};
+
+#[test]
+fn every_concept_of_mimiciii_is_built_once() {
+    let home = Home::synthetic(MimicIii, 8, 7);
+    let definitions = Definitions::embedded(MimicIii);
+    let report = home.build(&definitions, &[]);
+    let not_built: Vec<_> = report.concepts.iter().map(|c| format!("{}: {}", c.name, shown(c))).collect();
+    let not_built: Vec<_> = not_built.iter().filter(|line| !line.ends_with(": built")).collect();
+    assert_eq!(not_built, Vec::<&String>::new());
+    let before = home.manifest();
+    assert_eq!(built(&home.build(&definitions, &[])), Vec::<&str>::new());
+    assert_eq!(home.manifest(), before, "nothing is written where nothing changed");
+}
 
 #[test]
 fn every_concept_is_built_once() {

@@ -2,14 +2,17 @@
 
 use crate::compare::{Tolerance, differences};
 use crate::fixture::Home;
-use bedside_concepts::Definitions;
-use bedside_concepts::Family::MimicIv;
+use bedside_concepts::{Definitions, Family};
 use bedside_store::{LayoutName, Manifest};
 
 #[test]
 fn threads_and_layouts_do_not_change_a_bit() {
-    let home = Home::synthetic(30, 5);
-    let definitions = Definitions::embedded(MimicIv);
+    Family::ALL.into_iter().for_each(check);
+}
+
+fn check(family: Family) {
+    let home = Home::synthetic(family, 30, 5);
+    let definitions = Definitions::embedded(family);
     let report = home.build(&definitions, &[]);
     assert_eq!(report.failures().count(), 0);
     assert!(home.manifest().subject_splits.len() >= 3, "a release of one part shows nothing");
@@ -33,7 +36,7 @@ fn threads_and_layouts_do_not_change_a_bit() {
 /// Runs every definition anew and holds its rows against the built table.
 fn compare(home: &Home, definitions: &Definitions, how: &str, faults: &mut Vec<String>) {
     for definition in definitions.iter() {
-        let built = home.select(&format!("SELECT * FROM mimiciv_derived.{}", definition.name));
+        let built = home.select(&format!("SELECT * FROM {}.{}", home.family().dataset(), definition.name));
         let key: Vec<&str> = definition.page.key.iter().map(String::as_str).collect();
         let Some(sql) = definition.sql() else { continue };
         let lines = differences(&home.select(sql), &built, &key, Tolerance::None);

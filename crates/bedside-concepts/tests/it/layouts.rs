@@ -1,13 +1,13 @@
 //! The same rows, whatever the number of threads: every file of every table has the same bytes.
 
 use crate::fixture::Home;
-use bedside_concepts::Definitions;
-use bedside_concepts::Family::MimicIv;
+use bedside_concepts::Family::{MimicIii, MimicIv};
+use bedside_concepts::{Definitions, Family};
 use std::collections::BTreeMap;
 
 /// The files of all tables that a build writes.
-fn files(home: &Home) -> BTreeMap<String, Vec<String>> {
-    let report = home.build(&Definitions::embedded(MimicIv), &[]);
+fn files(home: &Home, family: Family) -> BTreeMap<String, Vec<String>> {
+    let report = home.build(&Definitions::embedded(family), &[]);
     assert_eq!(report.failures().count(), 0, "{report:?}");
     let manifest = home.manifest();
     let derived = manifest.tables.values().filter(|table| table.derivation.is_some());
@@ -21,14 +21,17 @@ fn files(home: &Home) -> BTreeMap<String, Vec<String>> {
 
 #[test]
 fn neither_threads_nor_memory_change_what_is_written() {
-    let one = files(&Home::new().with_threads(1));
-    let four = files(&Home::new().with_threads(4));
-    // Less than the largest tables take.
-    let small = files(&Home::new().with_memory(16 << 20));
-    assert_eq!(one.len(), 65);
-    for (name, files) in &one {
-        assert_eq!(files, &four[name], "{name}, four threads");
-        assert_eq!(files, &small[name], "{name}, little memory");
+    for (family, tables) in [(MimicIv, 65), (MimicIii, 85)] {
+        let home = || Home::synthetic(family, 12, 7);
+        let one = files(&home().with_threads(1), family);
+        let four = files(&home().with_threads(4), family);
+        // Less than the largest tables take.
+        let small = files(&home().with_memory(16 << 20), family);
+        assert_eq!(one.len(), tables);
+        for (name, files) in &one {
+            assert_eq!(files, &four[name], "{name}, four threads");
+            assert_eq!(files, &small[name], "{name}, little memory");
+        }
     }
 }
 

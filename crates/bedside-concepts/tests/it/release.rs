@@ -1,22 +1,36 @@
 //! Whole releases for tests that look at all derived tables: synthetic ones, and the open demo.
 
 use crate::compare::Table;
-use crate::fixture::{Home, NOW};
+use crate::fixture::Home;
 use arrow::array::AsArray;
 use arrow::datatypes::Int64Type;
+use bedside_concepts::{Family, keep_code_list};
 use bedside_engine::Request;
 use bedside_store::{Manifest, TableEntry};
-use bedside_synth::{Options, generate};
+use bedside_synth::{Dataset, Options, generate};
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
+/// Two rows that fill every column.
+const CODE_LIST: &str = "\
+icd9_code,ccs_level1,ccs_group1,ccs_level2,ccs_group2,ccs_level3,ccs_group3,ccs_level4,ccs_group4
+0383 ,1,Infectious diseases,1.1,Bacterial infection,1.1.2,Septicemia [2.],1.1.2.1,Other septicemia [2.]
+4280 ,7,Diseases of the circulatory system,7.2,Diseases of the heart,7.2.11,Heart failure [108.],7.2.11.1,Heart failure
+";
+
 impl Home {
-    /// A synthetic release, loaded; nothing is built.
-    pub(crate) fn synthetic(patients: u64, seed: u64) -> Self {
+    /// A synthetic release, loaded, with a code list of two rows in its home; nothing is built.
+    pub(crate) fn synthetic(family: Family, patients: u64, seed: u64) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let options = Options { threads: NonZeroUsize::new(2).unwrap(), ..Options::new(patients, seed) };
-        generate(&options, folder.path(), &|_| ()).unwrap();
-        Self::of_folder(folder.path(), None)
+        make(family, patients, seed, folder.path());
+        let home = Self::of_folder(folder.path(), None);
+        home.give_code_list();
+        home
+    }
+
+    /// Puts AHRQ's header and two rows where the real list would be.
+    pub(crate) fn give_code_list(&self) {
+        keep_code_list(self.engine.warehouse(), "ccs", "list.csv", CODE_LIST.as_bytes()).unwrap();
     }
 
     /// All rows of a query. Tables without a dataset are derived ones.
@@ -50,8 +64,18 @@ impl Home {
         let warehouse = self.engine.warehouse();
         let lock = warehouse.lock_release(&self.release).unwrap();
         let publish = |manifest: &mut Manifest| manifest.tables.values_mut().for_each(&change);
-        warehouse.publish(&lock, || Manifest::new(self.release.clone(), "3.1", NOW), publish).unwrap();
+        warehouse.publish(&lock, || unreachable!(), publish).unwrap();
     }
+}
+
+/// Writes a synthetic release.
+pub(crate) fn make(family: Family, patients: u64, seed: u64, folder: &Path) {
+    let dataset = match family {
+        Family::MimicIv => Dataset::MimicIv,
+        Family::MimicIii => Dataset::MimicIii,
+    };
+    let threads = NonZeroUsize::new(2).unwrap();
+    generate(&Options { dataset, threads, ..Options::new(patients, seed) }, folder, &|_| ()).unwrap();
 }
 
 /// What lies at a path of the folder `shared` beside the workspace, or `None` (said on stdout) where it is not there.

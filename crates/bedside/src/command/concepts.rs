@@ -12,7 +12,7 @@ use crate::arguments::{ConceptsArguments, ConceptsCommand, GraphArguments, Graph
 use crate::failure::Failure;
 use crate::notice::{hint, say};
 use crate::output::Destination;
-use bedside_concepts::{Family, Graph};
+use bedside_concepts::{Error, Family, Graph};
 use bedside_types::ErrorCode;
 use std::collections::BTreeSet;
 use std::io::Write;
@@ -50,9 +50,14 @@ fn graph(context: &Context, arguments: &GraphArguments) -> Result<(), Failure> {
         None => Ok(()),
         Some(fault) => {
             faults.for_each(|fault| crate::notice::error(&fault.to_string()));
-            Err(Failure { code: fault.code(), message: fault.to_string(), excerpt: None, hint: fault.hint() })
+            Err(faulty(fault))
         }
     }
+}
+
+/// What is wrong with a definition.
+fn faulty(fault: &Error) -> Failure {
+    Failure { code: fault.code(), message: fault.to_string(), excerpt: None, hint: fault.hint() }
 }
 
 /// The family to draw and the concepts to begin with, none for all.

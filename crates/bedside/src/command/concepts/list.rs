@@ -1,7 +1,7 @@
 //! What concepts there are, and one of them in full.
 
 use super::naming::Concepts;
-use super::print;
+use super::{faulty, print};
 use crate::arguments::{FormatArgument, ListArguments, OutputArguments, ShowArguments};
 use crate::command::Context;
 use crate::failure::Failure;
@@ -58,6 +58,9 @@ pub(super) fn show(context: &Context, arguments: &ShowArguments) -> Result<(), F
     let concepts = Concepts::read(context, &arguments.definitions)?;
     let (family, name) = concepts.find(&arguments.name, concepts.present())?;
     let definitions = concepts.of(family);
+    if let Some((_, fault)) = definitions.faults().find(|(other, _)| *other == name) {
+        return Err(faulty(fault));
+    }
     let definition = definitions.require(&name)?;
     let graph = Graph::new(definitions);
     let page = &definition.page;

@@ -132,8 +132,8 @@ pub(crate) struct DemoArguments {
 
 The same numbers give the same bytes on any machine.")]
 pub(crate) struct SynthArguments {
-    /// Family of tables to make
-    #[arg(long, value_name = "NAME", value_enum, default_value_t = DatasetArgument::Mimiciv)]
+    /// Family of tables to make: mimiciv or mimiciii
+    #[arg(long, value_name = "NAME", value_enum, hide_possible_values = true, default_value_t = DatasetArgument::Mimiciv)]
     pub(crate) dataset: DatasetArgument,
     /// Patients to make up
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=bedside_synth::MOST_PATIENTS))]

@@ -42,6 +42,7 @@ mod table;
 mod temporary;
 mod touched;
 mod write;
+mod yielding;
 
 pub use cast::cast_texts;
 pub use catalog::PUBLIC_PROJECT;

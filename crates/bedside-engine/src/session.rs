@@ -7,6 +7,7 @@ use crate::interval::ChooseIntervalJoin;
 use crate::memory::{self, Budget, MergeLargeJoins, Thrift};
 use crate::segment::UseSegmentWindows;
 use crate::shared::Stages;
+use crate::yielding::YieldBehindJoins;
 use datafusion::execution::disk_manager::{DiskManagerBuilder, DiskManagerMode};
 use datafusion::execution::runtime_env::{RuntimeEnv, RuntimeEnvBuilder};
 use datafusion::execution::session_state::{SessionState, SessionStateBuilder};
@@ -114,5 +115,6 @@ fn physical_rules(memory_bytes: usize, thrift: Thrift) -> Vec<Arc<dyn PhysicalOp
     before(EnsureRequirements::new().name(), Arc::new(ChooseIntervalJoin));
     before(EnsureRequirements::new().name(), Arc::new(MergeLargeJoins::new(memory_bytes, thrift)));
     before(EnsureCooperative::new().name(), Arc::new(UseSegmentWindows));
+    rules.push(Arc::new(YieldBehindJoins));
     rules
 }

@@ -69,7 +69,7 @@ impl Access {
         }
         let known = match Assertion::read(token) {
             // google-auth sends the assertion itself where it does not know the server as Google's.
-            Some(assertion) => self.owner_of(service, &assertion, now),
+            Some(assertion) => owner_of(service, &assertion, now),
             None => service.authenticate(token).ok(),
         };
         match known {
@@ -98,7 +98,7 @@ impl Access {
         let expires = now + LIFETIME_SECONDS * 1_000_000;
         let grant = match (self.tokens, Assertion::read(assertion)) {
             (Tokens::NotDemanded, Some(_)) => Some(Grant { principal: Principal::owner(), key: None, expires }),
-            (Tokens::Demanded, Some(assertion)) => self.owner_of(service, &assertion, now).map(|principal| {
+            (Tokens::Demanded, Some(assertion)) => owner_of(service, &assertion, now).map(|principal| {
                 let key = Some(assertion.key_id().to_owned());
                 Grant { principal, key, expires }
             }),
@@ -121,11 +121,12 @@ impl Access {
     pub(crate) const fn lifetime() -> i64 {
         LIFETIME_SECONDS
     }
+}
 
-    fn owner_of(&self, service: &Service, assertion: &Assertion<'_>, now: i64) -> Option<Principal> {
-        let key = service.key(assertion.key_id()).ok()?;
-        assertion.is_signed_by(&key.public_key, now / 1_000_000).then_some(key.principal)
-    }
+/// Whose key signed it.
+fn owner_of(service: &Service, assertion: &Assertion<'_>, now: i64) -> Option<Principal> {
+    let key = service.key(assertion.key_id()).ok()?;
+    assertion.is_signed_by(&key.public_key, now / 1_000_000).then_some(key.principal)
 }
 
 fn bearer(headers: &HeaderMap) -> Option<&str> {

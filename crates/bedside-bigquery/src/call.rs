@@ -121,14 +121,14 @@ async fn names(parts: &mut Parts, front: &Front) -> Result<Names, Failure> {
         return Err(Failure::invalid("Invalid resource name."));
     };
     for (key, value) in &parameters {
-        let (check, place): (fn(&str) -> Result<(), Failure>, _) = match key {
-            "project" => (identifier::project, &mut names.project),
-            "dataset" => (identifier::dataset, &mut names.dataset),
-            "table" => (identifier::table, &mut names.table),
-            "job" => (identifier::job, &mut names.job),
+        let (checked, place) = match key {
+            "project" => (identifier::project(value), &mut names.project),
+            "dataset" => (identifier::dataset(value), &mut names.dataset),
+            "table" => (identifier::table(value), &mut names.table),
+            "job" => (identifier::job(value), &mut names.job),
             _ => continue,
         };
-        check(value)?;
+        checked?;
         value.clone_into(place);
     }
     Ok(names)

@@ -91,7 +91,7 @@ fn optimizer_rules() -> Vec<Arc<dyn OptimizerRule + Send + Sync>> {
     ];
     let mut rules = Optimizer::new().rules;
     let again: Vec<_> =
-        AGAIN.into_iter().flat_map(|name| rules.iter().find(|rule| rule.name() == name).cloned()).collect();
+        AGAIN.into_iter().filter_map(|name| rules.iter().find(|rule| rule.name() == name).cloned()).collect();
     rules.extend(again);
     rules.push(Arc::new(GuardConditions));
     rules

@@ -103,14 +103,14 @@ impl Error {
     pub fn reason(&self) -> &str {
         match self {
             Self::BytesBilled { .. } => "bytesBilledLimitExceeded",
-            Self::InUse(_) => "resourceInUse",
             Self::Invalid(_) | Self::Place(_) => "invalid",
             // Clients ask again by themselves.
             Self::Busy => "rateLimitExceeded",
             Self::Unsupported(_) => "notImplemented",
             Self::Job(error) => &error.reason,
             // A program that writes one dataset keeps others out for a moment.
-            Self::Engine(bedside_engine::Error::Store(bedside_store::Error::DatasetLocked { .. }))
+            Self::InUse(_)
+            | Self::Engine(bedside_engine::Error::Store(bedside_store::Error::DatasetLocked { .. }))
             | Self::Store(bedside_store::Error::DatasetLocked { .. }) => "resourceInUse",
             // Clients would go on trying for minutes.
             Self::Engine(_) | Self::Store(_) | Self::State(_) if self.code() == ErrorCode::Unavailable => "invalid",

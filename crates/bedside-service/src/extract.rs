@@ -81,7 +81,7 @@ pub enum Compression {
 /// Where lines go.
 enum Lines {
     Plain(BufWriter<File>),
-    Gzip(GzEncoder<BufWriter<File>>),
+    Gzip(Box<GzEncoder<BufWriter<File>>>),
 }
 
 /// Puts a table into files.
@@ -219,7 +219,7 @@ fn fill(path: &Path, extract: &Extract, columns: &[Column], rows: Option<Prepare
     }
     let mut lines = match extract.compression {
         Compression::None => Lines::Plain(file),
-        Compression::Gzip => Lines::Gzip(GzEncoder::new(file, Level::default())),
+        Compression::Gzip => Lines::Gzip(Box::new(GzEncoder::new(file, Level::default()))),
         Compression::Snappy | Compression::Zstd => {
             return Err(Error::Invalid("CSV and JSON can be compressed by GZIP only".to_owned()));
         }
@@ -238,7 +238,7 @@ fn fill(path: &Path, extract: &Extract, columns: &[Column], rows: Option<Prepare
 }
 
 fn push_rows(text: &mut String, batch: &RecordBatch, format: ExtractFormat) {
-    let columns: Vec<_> = batch.columns().iter().map(|column| column.as_string_view()).collect();
+    let columns: Vec<_> = batch.columns().iter().map(AsArray::as_string_view).collect();
     for row in 0..batch.num_rows() {
         let mut cells =
             columns.iter().map(|column| (!arrow::array::Array::is_null(column, row)).then(|| column.value(row)));

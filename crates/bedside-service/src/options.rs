@@ -8,7 +8,7 @@ use std::time::Duration;
 pub const PRICE_PER_TIB: f64 = 6.25;
 
 const GIB: u64 = 1 << 30;
-const DAY: Duration = Duration::from_secs(86_400);
+const DAY: Duration = Duration::from_hours(24);
 
 /// How a gate runs.
 #[derive(Clone, Debug)]

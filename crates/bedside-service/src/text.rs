@@ -329,7 +329,7 @@ impl Text {
         let mut child = Job::new(key, JobKind::Query, self.principal.name(), parent.created);
         child.parent = Some(parent.key.id.clone());
         child.front.clone_from(&parent.front);
-        child.configuration = parent.configuration.clone();
+        child.configuration.clone_from(&parent.configuration);
         child.labels.clone_from(&parent.labels);
         (child.state, child.started, child.ended) = (JobState::Done, parent.started.or(Some(now)), Some(now));
         (child.statistics, child.error) = (statistics, error);

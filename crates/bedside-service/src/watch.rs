@@ -16,7 +16,7 @@ const CHORES_EVERY: u64 = 64;
 const LOOKS_PER_CHORE: u32 = 120;
 
 /// How much older than their lifetime files are that no record names, when they go.
-const FORGOTTEN: Duration = Duration::from_secs(86_400);
+const FORGOTTEN: Duration = Duration::from_hours(24);
 
 impl Service {
     /// Has jobs looked after from now on, as long as the gate lives.

@@ -93,7 +93,7 @@ mod tests {
                 parsed.set(parsed.get() + 1);
                 Ok(String::from_utf8_lossy(content).into_owned())
             };
-            cache.read(vec![((), path.clone())], parse).unwrap().first().map(|text| text.to_string())
+            cache.read(vec![((), path.clone())], parse).unwrap().first().map(ToString::to_string)
         };
         assert_eq!((read(), parsed.get()), (None, 0));
         disk::replace(folder.path(), "a", b"one").unwrap();

@@ -64,13 +64,14 @@ pub(crate) async fn list(State(front): State<Front>, call: Call) -> Result<Respo
 }
 
 /// The columns in the order that the client names them, in which its own library looks for them.
-fn in_order(page: RowPage, names: &[String]) -> Result<RowPage, Failure> {
+fn in_order(mut page: RowPage, names: &[String]) -> Result<RowPage, Failure> {
     let place = |name: &String| page.columns.iter().position(|column| column.name.eq_ignore_ascii_case(name));
     let places: Vec<usize> = names.iter().filter_map(place).collect();
     let columns = places.iter().map(|place| page.columns[*place].clone()).collect();
     let batches = page.batches.iter().map(|batch| batch.project(&places)).collect::<Result<_, _>>();
-    let batches = batches.map_err(|error| Failure::internal(format!("columns cannot be chosen: {error}")))?;
-    Ok(RowPage { columns, batches, ..page })
+    page.batches = batches.map_err(|error| Failure::internal(format!("columns cannot be chosen: {error}")))?;
+    page.columns = columns;
+    Ok(page)
 }
 
 /// POST projects/P/datasets/D/tables/T/insertAll.

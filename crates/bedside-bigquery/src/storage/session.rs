@@ -141,7 +141,7 @@ async fn kept_table(
     let job = front.service.submit(principal, Submission::query(project, FRONT, &text)).await?;
     let connected = front.service.cancel_on_drop(&job.key);
     loop {
-        let job = front.service.wait(principal, &job.key, Duration::from_secs(60)).await?;
+        let job = front.service.wait(principal, &job.key, Duration::from_mins(1)).await?;
         if job.state != JobState::Done {
             continue;
         }

@@ -49,7 +49,7 @@ impl Build<'_> {
         let entry = match (&inputs, definition.sql()) {
             (Inputs::List(list), _) => self.copy(definition, &manifest, list, &fingerprint)?,
             (_, Some(sql)) => match self.select(definition, sql, &manifest, &fingerprint)? {
-                Selected::Written(entry) => entry,
+                Selected::Written(entry) => *entry,
                 Selected::Lacking(reason) => return Ok(done(Outcome::Skipped(reason))),
             },
             (_, None) => return Err(Error::Internal(format!("{} is made of nothing", definition.name))),
@@ -103,7 +103,7 @@ impl Build<'_> {
         let entry = self.write(definition, manifest, &order, fingerprint, source, |ranges| {
             self.each_batch(definition, &prepared, |batch| ranges.write(batch))
         })?;
-        Ok(Selected::Written(entry))
+        Ok(Selected::Written(Box::new(entry)))
     }
 
     /// Writes the rows of a code list under names that no manifest has yet.
@@ -224,7 +224,7 @@ impl Build<'_> {
 /// What came of running a definition.
 enum Selected {
     /// Its rows are written.
-    Written(TableEntry),
+    Written(Box<TableEntry>),
     /// The release lacks something that it names.
     Lacking(String),
 }

@@ -145,7 +145,10 @@ impl Comparison {
     }
 }
 
-fn comparison(part: &Arc<dyn PhysicalExpr>) -> Option<(&Arc<dyn PhysicalExpr>, Operator, &Arc<dyn PhysicalExpr>)> {
+/// Two values and how they are compared.
+type Compared<'a> = (&'a Arc<dyn PhysicalExpr>, Operator, &'a Arc<dyn PhysicalExpr>);
+
+fn comparison(part: &Arc<dyn PhysicalExpr>) -> Option<Compared<'_>> {
     if let Some(binary) = part.downcast_ref::<BinaryExpr>() {
         let known = matches!(binary.op(), Operator::Lt | Operator::LtEq | Operator::Gt | Operator::GtEq);
         return known.then_some((binary.left(), *binary.op(), binary.right()));

@@ -45,6 +45,7 @@ pub(super) struct IntervalJoinExec {
 }
 
 /// What a join is, without its inputs.
+#[expect(clippy::struct_field_names, reason = "the names are DataFusion's")]
 pub(super) struct Join {
     pub(super) on: JoinOn,
     pub(super) null_equality: NullEquality,

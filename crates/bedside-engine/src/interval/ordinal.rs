@@ -25,17 +25,19 @@ impl Ordinals {
             }
             DataType::Time64(TimeUnit::Microsecond) => array.as_primitive::<Time64MicrosecondType>().values().clone(),
             DataType::Date32 => array.as_primitive::<Date32Type>().values().iter().copied().map(i64::from).collect(),
-            DataType::Float64 => return Ok(Self::of_doubles(array.as_primitive::<Float64Type>().values(), nulls)),
+            DataType::Float64 => {
+                return Ok(Self::of_doubles(array.as_primitive::<Float64Type>().values(), nulls.as_ref()));
+            }
             other => return internal_err!("there is no search by {other}"),
         };
         Ok(Self { values, nulls })
     }
 
-    fn of_doubles(doubles: &[f64], nulls: Option<NullBuffer>) -> Self {
+    fn of_doubles(doubles: &[f64], nulls: Option<&NullBuffer>) -> Self {
         let values = doubles.iter().copied().map(of_double).collect();
         let nans: NullBuffer = doubles.iter().map(|value| !value.is_nan()).collect();
         let nans = (nans.null_count() > 0).then_some(nans);
-        Self { values, nulls: NullBuffer::union(nulls.as_ref(), nans.as_ref()) }
+        Self { values, nulls: NullBuffer::union(nulls, nans.as_ref()) }
     }
 
     /// The place of a row's value; `None` for NULL and NaN.

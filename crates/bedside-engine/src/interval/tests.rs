@@ -173,8 +173,8 @@ fn check(seed: u64, join_type: JoinType, parts: &[Part], keys: &[&str]) -> usize
         let column: Part = Arc::new(Column::new(key, place));
         (Arc::clone(&column), column)
     });
-    let equality = if seed % 5 == 0 { NullEquality::NullEqualsNull } else { NullEquality::NullEqualsNothing };
-    let projection = (seed % 3 == 0 && join_type == JoinType::Left).then(|| vec![7, 0, 10]);
+    let equality = if seed.is_multiple_of(5) { NullEquality::NullEqualsNull } else { NullEquality::NullEqualsNothing };
+    let projection = (seed.is_multiple_of(3) && join_type == JoinType::Left).then(|| vec![7, 0, 10]);
     let hash = HashJoinExecBuilder::new(left, right, on.collect(), join_type)
         .with_filter(Some(filter(parts)))
         .with_partition_mode(PartitionMode::Partitioned)

@@ -34,9 +34,12 @@ impl PhysicalOptimizerRule for UseSegmentWindows {
     }
 }
 
+/// The calls of a window operator, and its input.
+type Window<'a> = (&'a [Arc<dyn WindowExpr>], &'a Arc<dyn ExecutionPlan>);
+
 /// The calls of an operator whose rows come gathered by partition. One that goes on over all rows with a bounded frame holds
 /// little: it stays.
-fn replaceable(node: &Arc<dyn ExecutionPlan>) -> Option<(&[Arc<dyn WindowExpr>], &Arc<dyn ExecutionPlan>)> {
+fn replaceable(node: &Arc<dyn ExecutionPlan>) -> Option<Window<'_>> {
     let any = node.as_ref() as &dyn Any;
     if let Some(window) = any.downcast_ref::<WindowAggExec>() {
         return Some((window.window_expr(), window.input()));

@@ -55,11 +55,12 @@ fn schema() -> SchemaRef {
 fn input(chance: &mut Chance, descending: bool) -> Arc<dyn ExecutionPlan> {
     let rows = chance.below(60);
     let mut number = |limit| -> ArrayRef { Arc::new((0..rows).map(|_| chance.number(limit)).collect::<Int64Array>()) };
-    let (k, o, v) = (number(4), number(9), number(5));
-    let x: Float64Array = (0..rows).map(|_| chance.number(6).map(|number| number as f64 / 4.0)).collect();
-    let s: StringViewArray = (0..rows).map(|_| chance.number(5).map(|number| format!("text {number}"))).collect();
+    let mut columns = vec![number(4), number(9), number(5)];
+    let doubles: Float64Array = (0..rows).map(|_| chance.number(6).map(|number| number as f64 / 4.0)).collect();
+    let texts: StringViewArray = (0..rows).map(|_| chance.number(5).map(|number| format!("text {number}"))).collect();
     let id = Int64Array::from_iter_values(0..rows as i64);
-    let batch = RecordBatch::try_new(schema(), vec![k, o, v, Arc::new(x), Arc::new(s), Arc::new(id)]).unwrap();
+    columns.extend([Arc::new(doubles) as ArrayRef, Arc::new(texts), Arc::new(id)]);
+    let batch = RecordBatch::try_new(schema(), columns).unwrap();
     let mut batches = Vec::new();
     let mut start = 0;
     while start < batch.num_rows() {

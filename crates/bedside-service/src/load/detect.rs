@@ -96,7 +96,7 @@ fn of_values(values: &[&Value]) -> SqlType {
     if all(Value::is_boolean) {
         return SqlType::Bool;
     }
-    if all(|value| value.is_i64()) {
+    if all(Value::is_i64) {
         return SqlType::Int64;
     }
     if all(Value::is_number) {

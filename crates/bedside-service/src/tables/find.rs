@@ -32,7 +32,7 @@ impl Shared {
 
     pub(crate) fn dataset(&self, reference: &DatasetReference) -> Result<Dataset> {
         let inventory = self.inventory()?;
-        if let Some(dataset) = self.release(&inventory, reference) {
+        if let Some(dataset) = Self::release(&inventory, reference) {
             return Ok(release(dataset));
         }
         if let Some(dataset) = self.own(&inventory, reference) {
@@ -46,7 +46,7 @@ impl Shared {
 
     pub(crate) fn tables(&self, reference: &DatasetReference) -> Result<Vec<Table>> {
         let inventory = self.inventory()?;
-        if let Some(dataset) = self.release(&inventory, reference) {
+        if let Some(dataset) = Self::release(&inventory, reference) {
             return Ok(dataset.tables().map(|entry| released(dataset, entry)).collect());
         }
         let dataset = self.own(&inventory, reference).ok_or_else(|| no_dataset(reference))?;
@@ -63,7 +63,7 @@ impl Shared {
         }
         let inventory = self.inventory()?;
         let dataset = reference.dataset();
-        if let Some(dataset) = self.release(&inventory, &dataset) {
+        if let Some(dataset) = Self::release(&inventory, &dataset) {
             let entry = dataset.table(&reference.table).ok_or_else(|| no_table(reference))?;
             return Ok(released(dataset, entry));
         }
@@ -81,7 +81,7 @@ impl Shared {
     }
 
     /// A dataset of a release. Those are in MIMIC's project alone.
-    pub(super) fn release<'a>(&self, inventory: &'a Inventory, reference: &DatasetReference) -> Option<Release<'a>> {
+    pub(super) fn release<'a>(inventory: &'a Inventory, reference: &DatasetReference) -> Option<Release<'a>> {
         inventory.dataset(&reference.dataset).filter(|_| reference.project == PUBLIC_PROJECT)
     }
 

@@ -38,7 +38,7 @@ impl Shared {
     fn kept_rows(&self, table: &TableReference, columns: Option<&[String]>, range: RowRange) -> Result<RowPage> {
         let inventory = self.inventory()?;
         let dataset = table.dataset();
-        if let Some(release) = self.release(&inventory, &dataset) {
+        if let Some(release) = Self::release(&inventory, &dataset) {
             let entry = release.table(&table.table).ok_or_else(|| no_table(table))?;
             let layout = entry.main_layout().ok_or_else(|| no_table(table))?;
             let all: Vec<&ColumnEntry> = entry.columns.iter().collect();

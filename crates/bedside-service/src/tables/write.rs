@@ -276,7 +276,7 @@ impl Shared {
         change: impl FnOnce(&mut PersonalDataset) -> Result<()>,
     ) -> Result<()> {
         let inventory = self.inventory()?;
-        if self.release(&inventory, reference).is_some() {
+        if Self::release(&inventory, reference).is_some() {
             return Err(Error::Denied(format!("Access Denied: Dataset {reference}: releases of MIMIC are read-only")));
         }
         let names = self.names(&reference.project);

@@ -67,7 +67,7 @@ impl Home {
 
     /// Runs a job to its end.
     pub(crate) async fn submit(&self, submission: Submission) -> Result<Job, Error> {
-        let job = self.service.run(&Principal::owner(), submission, Duration::from_secs(60)).await?;
+        let job = self.service.run(&Principal::owner(), submission, Duration::from_mins(1)).await?;
         assert_eq!(job.state, JobState::Done);
         Ok(job)
     }

@@ -6,8 +6,8 @@ use bedside_service::{
 };
 use bedside_types::ErrorCode;
 
-fn destination(name: &str, write: WriteDisposition) -> Option<Destination> {
-    Some(Destination { table: table("mine", name), create: CreateDisposition::IfNeeded, write })
+fn destination(name: &str, write: WriteDisposition) -> Destination {
+    Destination { table: table("mine", name), create: CreateDisposition::IfNeeded, write }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -68,7 +68,7 @@ async fn a_destination_takes_rows_as_its_dispositions_say() {
     home.run("CREATE SCHEMA mine").await;
     let into = |text: &'static str, write| {
         let home = &home;
-        async move { home.run_with(text, |query| query.destination = destination("t", write)).await.unwrap() }
+        async move { home.run_with(text, |query| query.destination = Some(destination("t", write))).await.unwrap() }
     };
     let job = into("SELECT 1 AS x, 'a' AS s", WriteDisposition::Empty).await;
     assert_eq!(job.error, None);

@@ -37,7 +37,7 @@ fn diagnoses(visit: &Visit<'_>, random: &mut Random, book: &mut Book<'_>) {
         }
     };
     let turn = patient.index as usize;
-    if !visit.is_newborn() && turn % 2 == 0 && random.chance(900) {
+    if !visit.is_newborn() && turn.is_multiple_of(2) && random.chance(900) {
         add(PRINCIPAL[turn / 2 * 7 % PRINCIPAL.len()].0);
     }
     add(admission.problem.diagnosis.0);

@@ -24,7 +24,7 @@ pub(super) fn write_patient(patient: &Patient, book: &mut Book<'_>) {
     };
     let rows = book.start(Table::Patients);
     rows.quoted(if patient.female { "F" } else { "M" }).time(birth);
-    let in_hospital = patient.admissions.last().is_some_and(|last| last.died());
+    let in_hospital = patient.admissions.last().is_some_and(crate::admission::Admission::died);
     let died = patient.died.map(Time::midnight);
     let hospital = died.filter(|_| in_hospital);
     let security = died.filter(|_| !in_hospital || random.chance(700));

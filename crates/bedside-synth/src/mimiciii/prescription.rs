@@ -14,7 +14,7 @@ use crate::time::Time;
 pub(super) fn write(visit: &Visit<'_>, infections: &[Infection], book: &mut Book<'_>) {
     let mut random = visit.patient.random(Topic::Prescription, visit.admission.hadm);
     // The order system came after the first years of CareVue: a tenth of the admissions have no orders.
-    if visit.patient.index % 5 == 0 && random.chance(500) {
+    if visit.patient.index.is_multiple_of(5) && random.chance(500) {
         return;
     }
     let mut turn = visit.patient.index as usize * 2;

@@ -6,7 +6,7 @@ use crate::failure::Failure;
 use crate::notice::say;
 use crate::output::{Listing, count, print_listing, rfc3339, text};
 use crate::session::Session;
-use bedside_service::{Job, JobFilter, JobState, Principal};
+use bedside_service::{ChangedRows, Job, JobFilter, JobState, Principal};
 use bedside_types::{ErrorCode, SqlType, Value};
 
 /// Jobs that are listed where nobody says how many.
@@ -78,7 +78,7 @@ fn show(job: &Job, output: &OutputArguments) -> Result<(), Failure> {
         ("started", job.started.map(time)),
         ("ended", job.ended.map(time)),
         ("rows", optional(statistics.rows)),
-        ("rows changed", optional(statistics.changed.map(|changed| changed.total()))),
+        ("rows changed", optional(statistics.changed.map(ChangedRows::total))),
         ("bytes processed", Some(statistics.bytes_processed.to_string())),
         ("bytes billed", Some(statistics.bytes_billed.to_string())),
         ("tables", Some(tables.join(", ")).filter(|tables| !tables.is_empty())),

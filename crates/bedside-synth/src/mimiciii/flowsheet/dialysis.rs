@@ -236,7 +236,7 @@ fn exchanges(chart: &mut Chart<'_>, dialysis: &Dialysis, begin: Time, end: Time)
 /// When a treatment began and ended, as a procedure of CareVue.
 fn procedures(chart: &mut Chart<'_>, method: Method, begin: Time, end: Time) {
     let (start, stop) = match method {
-        Method::Continuous(_) if chart.bed.patient().index % 2 == 0 => ("CAVH Start", "CAVH D/C"),
+        Method::Continuous(_) if chart.bed.patient().index.is_multiple_of(2) => ("CAVH Start", "CAVH D/C"),
         Method::Continuous(_) => ("CVVHD Start", "CVVHD D/C"),
         Method::Hemodialysis => ("Hemodialysis st", "Hemodialysis end"),
         Method::Peritoneal => ("Peritoneal Dial", "Peritoneal Dial"),

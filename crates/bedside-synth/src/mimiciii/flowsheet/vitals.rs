@@ -53,15 +53,13 @@ fn hourly(chart: &mut Chart<'_>) {
     }
 }
 
-fn of_newborn(signs: Signs) -> Signs {
-    Signs {
-        heart: signs.heart + 62,
-        systolic: signs.systolic * 55 / 100,
-        diastolic: signs.diastolic * 55 / 100,
-        mean: signs.mean * 55 / 100,
-        breath: signs.breath + 26,
-        ..signs
-    }
+fn of_newborn(mut signs: Signs) -> Signs {
+    signs.heart += 62;
+    signs.systolic = signs.systolic * 55 / 100;
+    signs.diastolic = signs.diastolic * 55 / 100;
+    signs.mean = signs.mean * 55 / 100;
+    signs.breath += 26;
+    signs
 }
 
 /// A reading; now and then one that cannot be true: a loose lead, a slip of the keyboard, none.

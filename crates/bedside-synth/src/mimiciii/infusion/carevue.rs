@@ -173,7 +173,9 @@ impl Pump<'_> {
             let entry = match (typed, self.random.below(10)) {
                 (true, 0) => entry,
                 (true, 1) => Entry { amount: None, ..entry },
-                (true, _) => Entry { amount: entry.rate, rate: entry.amount.filter(|_| self.turn % 2 == 0), ..entry },
+                (true, _) => {
+                    Entry { amount: entry.rate, rate: entry.amount.filter(|_| self.turn.is_multiple_of(2)), ..entry }
+                }
                 _ => entry,
             };
             self.put(time, entry);

@@ -23,13 +23,17 @@ PORT = "54329"
 
 
 def measure(settings, data, size):
-    """None where PostgreSQL is not installed."""
+    """None where PostgreSQL is not installed or does not start."""
     programs = find()
     if programs is None:
         return None
     say(f"PostgreSQL, {size} patients")
-    place = fresh(settings.work / "postgres")
-    server = Server(settings, programs, place)
+    place = fresh(settings.work / "postgres").resolve()
+    try:
+        server = Server(settings, programs, place)
+    except SystemExit as error:
+        say(f"PostgreSQL was not measured: {error}")
+        return None
     try:
         return {"size": size, "version": server.version(), "loading": server.load(data), "queries": server.queries()}
     finally:

@@ -1,53 +1,34 @@
 //! A key of one's own, in the form of Google's service-account files.
 
-mod der;
-mod prime;
-
 use crate::failure::Failure;
-use data_encoding::BASE64;
-use der::{integer, octets, sequence};
-use num_bigint::BigUint;
-use prime::prime;
-use ring::signature::RsaKeyPair;
+use rsa::RsaPrivateKey;
+use rsa::pkcs1::EncodeRsaPublicKey;
+use rsa::pkcs8::{EncodePrivateKey, LineEnding, SecretDocument};
+use rsa::rand_core::OsRng;
 
-/// Bits of each of the two primes: the smallest key that libraries take without complaint.
-const PRIME_BITS: u64 = 1024;
-/// The public exponent of nearly every key.
-const EXPONENT: u32 = 65_537;
-/// `rsaEncryption` of PKCS #1 with its NULL parameters.
-const ALGORITHM: [u8; 15] = [0x30, 0x0d, 0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x01, 0x05, 0x00];
-/// Characters of a line in PEM.
-const LINE: usize = 64;
+/// The smallest key that libraries take without complaint.
+const BITS: usize = 2048;
 
 /// A key and where its holder gets tokens.
 pub(crate) struct Key {
     id: String,
     token_uri: String,
     /// PKCS #8, DER.
-    private: Vec<u8>,
+    private: SecretDocument,
+    pem: String,
     /// PKCS #1, DER.
     public: Vec<u8>,
 }
 
 impl Key {
-    /// A new key; takes about a second.
+    /// A new key; takes some tenths of a second.
     pub(crate) fn generate(token_uri: &str) -> Result<Self, Failure> {
-        let exponent = BigUint::from(EXPONENT);
-        let (p, q) = (prime(PRIME_BITS, &exponent)?, prime(PRIME_BITS, &exponent)?);
-        let (modulus, one) = (&p * &q, BigUint::from(1_u32));
-        let (less_p, less_q) = (&p - &one, &q - &one);
-        let failed = || Failure::internal("no key could be made");
-        let private = exponent.modinv(&(&less_p * &less_q)).ok_or_else(failed)?;
-        let coefficient = q.modinv(&p).ok_or_else(failed)?;
-        let (for_p, for_q) = (&private % &less_p, &private % &less_q);
-        let zero = BigUint::default();
-        let numbers = [&zero, &modulus, &exponent, &private, &p, &q, &for_p, &for_q, &coefficient];
-        let inner = sequence(&numbers.map(integer).concat());
-        let private = sequence(&[integer(&zero), ALGORITHM.to_vec(), octets(&inner)].concat());
-        // Checks everything about a key that can be checked.
-        RsaKeyPair::from_pkcs8(&private).map_err(|_| failed())?;
-        let public = sequence(&[integer(&modulus), integer(&exponent)].concat());
-        Ok(Self { id: String::new(), token_uri: token_uri.to_owned(), private, public })
+        let failed = |error: &dyn std::fmt::Display| Failure::internal(format!("no key could be made: {error}"));
+        let key = RsaPrivateKey::new(&mut OsRng, BITS).map_err(|error| failed(&error))?;
+        let private = key.to_pkcs8_der().map_err(|error| failed(&error))?;
+        let pem = key.to_pkcs8_pem(LineEnding::LF).map_err(|error| failed(&error))?.to_string();
+        let public = key.to_public_key().to_pkcs1_der().map_err(|error| failed(&error))?.into_vec();
+        Ok(Self { id: String::new(), token_uri: token_uri.to_owned(), private, pem, public })
     }
 
     /// The same with the name that the server knows it by.
@@ -72,24 +53,47 @@ impl Key {
 
     /// What signs (PKCS #8, DER).
     pub(crate) fn private(&self) -> &[u8] {
-        &self.private
+        self.private.as_bytes()
     }
 
     /// The file (<https://google.aip.dev/auth/4112>). Libraries read nothing but these fields.
     pub(crate) fn service_account(&self, project: &str) -> String {
-        let text = BASE64.encode(&self.private);
-        let lines: Vec<&str> = text.as_bytes().chunks(LINE).filter_map(|line| std::str::from_utf8(line).ok()).collect();
-        let pem = format!("-----BEGIN PRIVATE KEY-----\n{}\n-----END PRIVATE KEY-----\n", lines.join("\n"));
         let file = serde_json::json!({
             "type": "service_account",
             "project_id": project,
             "private_key_id": self.id,
-            "private_key": pem,
+            "private_key": self.pem,
             "client_email": format!("bedside@{project}.iam.gserviceaccount.com"),
             "client_id": "0",
             "auth_uri": self.token_uri,
             "token_uri": self.token_uri,
         });
         format!("{file:#}\n")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Key;
+    use data_encoding::BASE64;
+    use ring::rand::SystemRandom;
+    use ring::signature::{RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_SHA256, RsaKeyPair, UnparsedPublicKey};
+
+    #[test]
+    fn what_the_file_signs_the_public_half_knows() {
+        let key = Key::generate("http://127.0.0.1:9050/token").unwrap().named("k1");
+        let file: serde_json::Value = serde_json::from_str(&key.service_account("p")).unwrap();
+        assert_eq!((file["private_key_id"].as_str(), file["project_id"].as_str()), (Some("k1"), Some("p")));
+        let pem = file["private_key"].as_str().unwrap();
+        let lines = pem.strip_prefix("-----BEGIN PRIVATE KEY-----\n").unwrap();
+        let lines = lines.strip_suffix("\n-----END PRIVATE KEY-----\n").unwrap();
+        let private = BASE64.decode(lines.replace('\n', "").as_bytes()).unwrap();
+        assert_eq!(private, key.private());
+        let pair = RsaKeyPair::from_pkcs8(&private).unwrap();
+        let mut signature = vec![0; pair.public().modulus_len()];
+        pair.sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), b"text", &mut signature).unwrap();
+        let public = UnparsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, key.public());
+        assert!(public.verify(b"text", &signature).is_ok());
+        assert!(public.verify(b"other", &signature).is_err());
     }
 }

@@ -22,6 +22,7 @@ use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder};
 use datafusion::physical_plan::execute_stream;
 use futures::StreamExt;
 use std::fmt;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use tokio::runtime::Runtime;
 use tokio::sync::mpsc;
@@ -410,14 +411,11 @@ impl Prepared {
     }
 }
 
-/// Runs work that recurses deeply on a thread with room for it.
-pub(crate) fn on_large_stack<T: Send>(work: impl FnOnce() -> Result<T> + Send) -> Result<T> {
-    std::thread::scope(|scope| {
-        let thread = std::thread::Builder::new().name("bedside-planner".to_owned()).stack_size(PLANNING_STACK);
-        let thread =
-            thread.spawn_scoped(scope, work).map_err(|error| Error::Internal(format!("no thread: {error}")))?;
-        thread.join().unwrap_or_else(|_| Err(Error::Internal("planning the statement failed".to_owned())))
-    })
+/// Runs work that recurses deeply with room for it, on the caller's own stack where that has as much left.
+pub(crate) fn on_large_stack<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
+    let work = || stacker::maybe_grow(PLANNING_STACK, PLANNING_STACK, work);
+    let done = catch_unwind(AssertUnwindSafe(work));
+    done.unwrap_or_else(|_| Err(Error::Internal("planning the statement failed".to_owned())))
 }
 
 impl Drop for Shared {

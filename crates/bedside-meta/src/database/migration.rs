@@ -5,7 +5,7 @@ use rusqlite::{Connection, TransactionBehavior};
 use std::path::Path;
 
 /// What leads from version i to version i + 1.
-const STEPS: [&str; 2] = [
+const STEPS: [&str; 3] = [
     "
     CREATE TABLE jobs (
         number INTEGER PRIMARY KEY,
@@ -56,6 +56,25 @@ const STEPS: [&str; 2] = [
 ",
     "
     ALTER TABLE tokens ADD COLUMN public_key BLOB;
+",
+    // Of results that were made in the same millisecond the first is the oldest.
+    "
+    CREATE TABLE numbered (
+        number INTEGER PRIMARY KEY,
+        project TEXT NOT NULL,
+        dataset TEXT NOT NULL,
+        name TEXT NOT NULL,
+        principal TEXT NOT NULL,
+        bytes INTEGER NOT NULL,
+        created INTEGER NOT NULL,
+        expires INTEGER NOT NULL,
+        UNIQUE (dataset, name)
+    ) STRICT;
+    INSERT INTO numbered (project, dataset, name, principal, bytes, created, expires)
+        SELECT project, dataset, name, principal, bytes, created, expires FROM results ORDER BY created, name;
+    DROP TABLE results;
+    ALTER TABLE numbered RENAME TO results;
+    CREATE INDEX results_by_time ON results (created, number);
 ",
 ];
 

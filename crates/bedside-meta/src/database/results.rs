@@ -45,13 +45,13 @@ impl Database {
         Ok(statement.query_row([], |row| row.get::<_, i64>(0))?.max(0) as u64)
     }
 
-    /// The oldest so many.
+    /// The oldest so many; of those of one time the one that was made first.
     ///
     /// # Errors
     /// [`crate::Error::Sqlite`].
     pub fn oldest_kept(&self, most: usize) -> Result<Vec<Kept>> {
         let inner = self.inner();
-        let text = format!("SELECT {COLUMNS} FROM results ORDER BY created LIMIT ?1");
+        let text = format!("SELECT {COLUMNS} FROM results ORDER BY created, number LIMIT ?1");
         let mut statement = inner.connection.prepare_cached(&text)?;
         let most = i64::try_from(most).unwrap_or(i64::MAX);
         let found = statement.query_map(params![most], kept)?;

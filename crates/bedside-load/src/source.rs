@@ -15,8 +15,8 @@
 //! ```
 //!
 //! Every file is a stream of its raw bytes, `.gz` still packed. Nothing here knows what MIMIC is, checks a checksum or
-//! unpacks; nothing writes but to the cache that [`Source::with_cache`] names. Call from threads that may wait, not
-//! from an async task.
+//! unpacks; nothing writes but to the cache that [`Source::with_cache`] names, and where [`Source::put`] is told to. Call from
+//! threads that may wait, not from an async task.
 
 mod access;
 mod bucket;
@@ -137,6 +137,17 @@ impl Source {
             Self::Folder(folder) => folder.read_small(path, limit),
             Self::Zip(zip) => zip.read_small(path, limit),
             Self::Http(remote) | Self::Bucket(remote) => remote.read_small(path, limit),
+        }
+    }
+
+    /// Puts a file of this machine at a path below the source, whole or not at all; what was there goes. Buckets take files,
+    /// other sources do not.
+    pub fn put(&self, path: &str, file: &Path) -> Result<(), SourceError> {
+        match self {
+            Self::Bucket(remote) => remote.put(path, file),
+            Self::Folder(_) | Self::Zip(_) | Self::Http(_) => {
+                Err(SourceError::takes_no_files(format!("{}/{path}", self.name().trim_end_matches('/'))))
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 //! Buckets on Amazon S3 (and servers that speak its language) and on Google Cloud Storage.
 
 mod place;
+mod put;
 mod watch;
 
 use super::error::chain;

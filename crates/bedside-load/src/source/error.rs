@@ -126,6 +126,12 @@ impl SourceError {
         Self::Read { place: place.to_owned(), source: error }
     }
 
+    /// A place that can be read only.
+    pub(crate) fn takes_no_files(place: String) -> Self {
+        let hint = "name a place in a bucket, s3:// or gs://".to_owned();
+        Self::Unsupported { place, what: "files are put into buckets only".to_owned(), hint }
+    }
+
     /// The shared code.
     pub fn code(&self) -> ErrorCode {
         match self {

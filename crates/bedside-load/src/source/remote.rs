@@ -183,6 +183,11 @@ impl Remote {
             .map_err(|source| SourceError::Read { place: cache.path(file).display().to_string(), source })
     }
 
+    pub(crate) fn put(&self, path: &str, file: &Path) -> Result<(), SourceError> {
+        let (link, path, file) = (Arc::clone(&self.link), path.to_owned(), file.to_owned());
+        self.runtime.run(self.name(), async move { link.put(&path, &file).await })
+    }
+
     /// Sizes and versions, some requests at a time. A file that is listed but missing stays in the list: opening it
     /// says so, and the others load.
     fn describe_all(&self, paths: Vec<String>) -> Result<Vec<SourceFile>, SourceError> {
@@ -303,23 +308,40 @@ impl Link {
         .await
     }
 
-    /// Repeats a request until it succeeds or no further try makes sense.
+    async fn put(&self, path: &str, file: &Path) -> Result<(), SourceError> {
+        let Server::Bucket(server) = &self.server else {
+            return Err(SourceError::takes_no_files(self.place(path)));
+        };
+        self.repeat(path, &self.slots, || Box::pin(server.put(path, file, self.idle))).await
+    }
+
+    /// Repeats a request that is answered at once until it succeeds or no further try makes sense.
     async fn persist<'a, T: Send>(
         &'a self,
         path: &str,
         request: impl Fn() -> BoxFuture<'a, Result<T, Failure>> + Send,
     ) -> Result<T, SourceError> {
+        self.repeat(path, &self.questions, || Box::pin(self.in_time(request()))).await
+    }
+
+    /// Repeats a request, of which so many may be open, until it succeeds or no further try makes sense.
+    async fn repeat<'a, T: Send>(
+        &'a self,
+        path: &str,
+        open: &Semaphore,
+        request: impl Fn() -> BoxFuture<'a, Result<T, Failure>> + Send,
+    ) -> Result<T, SourceError> {
         let work = async {
             for failed in 1.. {
-                let question = self.questions.acquire().await;
-                let failure = match self.in_time(request()).await {
+                let slot = open.acquire().await;
+                let failure = match request().await {
                     Ok(answer) => {
                         self.answered.store(true, Ordering::Relaxed);
                         return Ok(answer);
                     }
                     Err(failure) => failure,
                 };
-                drop(question);
+                drop(slot);
                 self.wait(path, failed, failure, 0).await?;
             }
             Err(SourceError::Internal { place: self.place(path), detail: "tries ran out".to_owned() })

@@ -183,3 +183,29 @@ fn plain_http_leads_to_this_machine_only() {
         assert!(error.to_string().contains("http://bucket.invalid is not encrypted"), "{error}");
     }
 }
+
+#[test]
+fn a_file_is_put_whole_or_in_parts_and_tried_again() {
+    let folder = tempfile::tempdir().unwrap();
+    for bucket in buckets() {
+        let source = bucket.source();
+        for (name, bytes) in [("out/empty.csv", 0), ("out/small table.csv", 1_000), ("out/large.parquet", 40_000_000)] {
+            let (file, content) = (folder.path().join("file"), noise(7, bytes));
+            std::fs::write(&file, &content).unwrap();
+            let path = format!("{BUCKET}/mimiciv/3.1/{name}");
+            bucket.server.faults(&path, [Fault::Status(503, None)]);
+            source.put(name, &file).unwrap();
+            assert!(bucket.server.content().files[&path] == content, "{name}");
+        }
+        let file = folder.path().join("file");
+        let path = format!("{BUCKET}/mimiciv/3.1/out/denied.csv");
+        bucket.server.faults(&path, [Fault::Status(403, None)]);
+        let error = source.put("out/denied.csv", &file).unwrap_err();
+        assert_eq!(error.code(), ErrorCode::AccessDenied);
+        // What was begun is given up.
+        assert!(bucket.server.content().parts.is_empty() && !bucket.server.content().files.contains_key(&path));
+        assert!(matches!(source.put("out/x", &folder.path().join("none")), Err(SourceError::Read { .. })));
+    }
+    let local = Source::parse(&folder.path().display().to_string(), &access()).unwrap();
+    assert_eq!(local.put("x", &folder.path().join("file")).unwrap_err().code(), ErrorCode::Unsupported);
+}

@@ -1,5 +1,5 @@
 //! A server on loopback that holds files, as a web server and as a bucket of S3 and of Google Cloud Storage at once, and
-//! misbehaves as it is told.
+//! misbehaves as it is told. Buckets take files, too.
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::fmt::Write as _;
@@ -61,6 +61,8 @@ pub(crate) struct Content {
     /// Whether HEAD is refused.
     pub(crate) headless: bool,
     pub(crate) log: Vec<Logged>,
+    /// Parts of an upload that has not ended.
+    pub(crate) parts: BTreeMap<usize, Vec<u8>>,
 }
 
 pub(crate) struct Server {
@@ -83,6 +85,7 @@ struct Request {
     path: String,
     query: HashMap<String, String>,
     headers: HashMap<String, String>,
+    body: Vec<u8>,
 }
 
 /// What is sent: a status, headers, and so many bytes of the body before the end.
@@ -177,7 +180,8 @@ impl Shared {
 
 impl Request {
     fn read(stream: &TcpStream) -> std::io::Result<Option<Self>> {
-        let mut lines = BufReader::new(stream).lines();
+        let mut reader = BufReader::new(stream);
+        let mut lines = reader.by_ref().lines();
         let Some(first) = lines.next().transpose()? else { return Ok(None) };
         let mut words = first.split(' ');
         let (method, target) = (words.next().unwrap().to_owned(), words.next().unwrap());
@@ -189,7 +193,10 @@ impl Request {
             headers.insert(name.to_ascii_lowercase(), value.trim().to_owned());
         }
         let query = url::form_urlencoded::parse(query.as_bytes()).into_owned().collect();
-        Ok(Some(Self { method, path: decode(path.trim_matches('/')), query, headers }))
+        let length = headers.get("content-length").map_or(0, |text| text.parse().unwrap());
+        let mut body = vec![0; length];
+        reader.read_exact(&mut body)?;
+        Ok(Some(Self { method, path: decode(path.trim_matches('/')), query, headers, body }))
     }
 
     fn header(&self, name: &str) -> Option<&str> {
@@ -263,6 +270,9 @@ fn answer(content: &mut Content, request: &Request) -> Answer {
         return Answer::plain(401, Some(("www-authenticate", "Basic realm=\"test\"".to_owned())));
     }
     let is_get = request.method == "GET";
+    if matches!(request.method.as_str(), "PUT" | "POST" | "DELETE") {
+        return write(content, request);
+    }
     if !is_get && content.headless {
         return Answer::plain(405, None);
     }
@@ -284,6 +294,38 @@ fn answer(content: &mut Content, request: &Request) -> Answer {
     match content.files.get(&request.path) {
         Some(bytes) => file(request, content, &fault, bytes),
         None => Answer::plain(404, None),
+    }
+}
+
+/// PutObject, and an upload in parts: its beginning, a part, its end, and giving it up. Faults of a path meet these, too.
+fn write(content: &mut Content, request: &Request) -> Answer {
+    if let Some(Fault::Status(status, header)) = content.faults.get_mut(&request.path).and_then(VecDeque::pop_front) {
+        return Answer::plain(status, header);
+    }
+    let tagged = |bytes: &[u8]| Answer::plain(200, Some(("etag", tag(bytes))));
+    match (request.method.as_str(), request.query.get("partNumber"), request.query.get("uploadId")) {
+        ("POST", None, None) => Answer::of(
+            200,
+            b"<InitiateMultipartUploadResult><UploadId>u1</UploadId></InitiateMultipartUploadResult>".to_vec(),
+        ),
+        ("PUT", Some(number), Some(_)) => {
+            content.parts.insert(number.parse().unwrap(), request.body.clone());
+            tagged(&request.body)
+        }
+        ("POST", None, Some(_)) => {
+            let whole = std::mem::take(&mut content.parts).into_values().flatten().collect();
+            content.files.insert(request.path.clone(), whole);
+            let text = "<CompleteMultipartUploadResult><ETag>\"whole\"</ETag></CompleteMultipartUploadResult>";
+            Answer::of(200, text.as_bytes().to_vec())
+        }
+        ("DELETE", None, Some(_)) => {
+            content.parts.clear();
+            Answer::plain(204, None)
+        }
+        _ => {
+            content.files.insert(request.path.clone(), request.body.clone());
+            tagged(&request.body)
+        }
     }
 }
 

@@ -3,32 +3,22 @@
 use crate::active::Active;
 use crate::error::{Error, Result};
 use crate::principal::{Action, Principal};
-use crate::queue::{Ticket, Weight};
 use crate::run::import;
 use crate::service::Shared;
 use crate::stream::quoted;
 use crate::submission::{Copy, Priority};
 use bedside_engine::{Prepared, Request};
-use bedside_meta::{Job, JobState, TableReference};
+use bedside_meta::{Job, TableReference};
 use bedside_sql::{ColumnDefinition, TablePath};
 use std::sync::Arc;
 
 /// Puts the rows of the sources into the destination, one source after the other.
 pub(crate) fn run(shared: &Arc<Shared>, principal: &Principal, active: &Arc<Active>, copy: &Copy) -> Result<Job> {
-    let mut job = (*active.job()).clone();
     principal.may(&Action::Write)?;
     for source in &copy.sources {
         shared.may_read(principal, source)?;
     }
-    let ticket =
-        Ticket { principal: principal.name().to_owned(), weight: Weight::Small, priority: Priority::Interactive };
-    let _slot = shared.queue.slot(ticket, &active.stop)?;
-    let now = shared.now();
-    job.started = Some(now);
-    active.update(|job| {
-        job.state = JobState::Running;
-        job.started = Some(now);
-    });
+    let (_slot, mut job) = shared.started(principal, active, Priority::Interactive)?;
     let sources = copy.sources.iter().map(|source| shared.whole(&job.key.project, source));
     let sources = sources.collect::<Result<Vec<Prepared>>>()?;
     let first =

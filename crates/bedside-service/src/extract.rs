@@ -2,23 +2,22 @@
 
 use crate::active::Active;
 use crate::error::{Error, Result};
-use crate::load::{allowed, fault};
+use crate::place::{Place, Scratch, create, fault};
 use crate::principal::{Action, Principal};
-use crate::queue::{Ticket, Weight};
 use crate::service::{Shared, random};
 use crate::stream::quoted;
 use crate::submission::Priority;
 use crate::tables::TableKind;
 use arrow::array::{AsArray, RecordBatch};
 use bedside_engine::{Prepared, Request};
-use bedside_meta::{Column, Job, JobState, TableReference};
+use bedside_meta::{Column, Job, TableReference};
 use bedside_types::SqlType;
 use flate2::Compression as Level;
 use flate2::write::GzEncoder;
 use parquet::arrow::ArrowWriter;
 use parquet::basic::{Compression as Codec, GzipLevel, ZstdLevel};
 use parquet::file::properties::WriterProperties;
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File};
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -31,7 +30,7 @@ const FIRST: &str = "000000000000";
 pub struct Extract {
     /// The table, kept or anonymous.
     pub source: TableReference,
-    /// Where to: files in folders that the configuration allows; `*` is a number.
+    /// Where to: files in folders and buckets that are allowed; `*` is a number.
     pub places: Vec<String>,
     /// How.
     pub format: ExtractFormat,
@@ -95,15 +94,7 @@ pub(crate) fn run(shared: &Arc<Shared>, principal: &Principal, active: &Arc<Acti
             extract.source
         )));
     }
-    let ticket = Ticket { principal: principal.name().to_owned(), weight: Weight::Small, priority: Priority::Batch };
-    let _slot = shared.queue.slot(ticket, &active.stop)?;
-    let mut job = (*active.job()).clone();
-    let now = shared.now();
-    job.started = Some(now);
-    active.update(|job| {
-        job.state = JobState::Running;
-        job.started = Some(now);
-    });
+    let (_slot, mut job) = shared.started(principal, active, Priority::Batch)?;
     if extract.places.is_empty() {
         return Err(Error::Invalid("Required parameter is missing: destinationUris".to_owned()));
     }
@@ -113,12 +104,20 @@ pub(crate) fn run(shared: &Arc<Shared>, principal: &Principal, active: &Arc<Acti
         .map(|column| Column { name: column.name.clone(), sql_type: column.sql_type.clone() })
         .collect();
     for place in &extract.places {
-        let path = allowed(shared, &place.replace('*', FIRST))?;
+        let place = Place::allowed(shared, &place.replace('*', FIRST))?;
         // Rows go into the first file; BigQuery leaves the others empty, too.
         let is_first = job.statistics.files_written.is_empty();
         let rows = shared.rows_for(&job.key.project, &extract.source, &columns, extract.format)?;
         let count = if is_first { Some(rows) } else { None };
-        let written = write(&path, extract, &columns, count, active)?;
+        let written = match place {
+            Place::File(path) => write(&path, extract, &columns, count, active)?,
+            Place::Object(object) => {
+                let file = Scratch::new(shared)?;
+                let written = fill(file.path(), extract, &columns, count, active)?;
+                object.put(shared, &file, &active.stop)?;
+                written
+            }
+        };
         job.statistics.rows = Some(job.statistics.rows.unwrap_or_default() + written);
         job.statistics.files_written.push(1);
     }
@@ -185,12 +184,7 @@ fn write(path: &Path, extract: &Extract, columns: &[Column], rows: Option<Prepar
 }
 
 fn fill(path: &Path, extract: &Extract, columns: &[Column], rows: Option<Prepared>, active: &Active) -> Result<u64> {
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let file = options.open(path).map_err(|error| fault("create", path, &error))?;
-    let file = BufWriter::new(file);
+    let file = BufWriter::new(create(path)?);
     let batches = rows.map(|rows| rows.execute()).transpose()?;
     let mut count = 0;
     let mut each = |batch: bedside_engine::Result<RecordBatch>| {

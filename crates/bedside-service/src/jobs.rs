@@ -87,7 +87,7 @@ impl Service {
     pub async fn cancel(&self, principal: &Principal, key: &JobKey) -> Result<Job> {
         if let Some(active) = self.shared.running(key) {
             principal.may(&Action::Job(&active.job()))?;
-            active.stop.set(CANCELLED);
+            self.shared.stop(&active, CANCELLED);
             self.shared.wake();
             return self.shared.until_done(&active, CANCELLING).await;
         }
@@ -136,7 +136,7 @@ impl Service {
         };
         if tokio::time::timeout(grace, all).await.is_err() {
             for active in &running {
-                active.stop.set("Job execution was cancelled: the server is shutting down");
+                self.shared.stop(active, "Job execution was cancelled: the server is shutting down");
             }
             self.shared.wake();
             let all = futures::future::join_all(running.iter().map(|active| active.done()));
@@ -173,7 +173,7 @@ impl Drop for CancelOnDrop {
         if let (Some(key), Some(shared)) = (self.key.take(), self.shared.upgrade())
             && let Some(active) = shared.running(&key)
         {
-            active.stop.set("Job execution was cancelled: the client disconnected");
+            shared.stop(&active, "Job execution was cancelled: the client disconnected");
             shared.wake();
         }
     }

@@ -31,6 +31,7 @@ mod jobs;
 mod load;
 mod names;
 mod options;
+mod place;
 mod principal;
 mod queue;
 mod results;
@@ -60,6 +61,7 @@ pub use load::{
     UnknownValues, Upload,
 };
 pub use options::{PRICE_PER_TIB, ServiceOptions};
+pub use place::Buckets;
 pub use principal::Principal;
 pub use results::{RowPage, RowRange};
 pub use service::Service;

@@ -10,18 +10,16 @@ mod source;
 
 pub use insert::{InvalidRows, RowFault};
 pub use source::Upload;
-pub(crate) use source::{allowed, fault};
 
 use crate::active::Active;
 use crate::error::{Error, Result};
 use crate::principal::{Action, Principal};
-use crate::queue::{Ticket, Weight};
 use crate::run::import;
 use crate::service::Shared;
 use crate::submission::{Destination, Priority, WriteDisposition};
 use crate::tables::{TableKind, check_columns};
 use arrow::array::RecordBatch;
-use bedside_meta::{Job, JobState};
+use bedside_meta::Job;
 use bedside_sql::ColumnDefinition;
 use std::cell::RefCell;
 use std::sync::Arc;
@@ -54,7 +52,7 @@ pub struct Load {
 pub enum LoadSource {
     /// What a client sent.
     Upload(Upload),
-    /// Files in folders that the configuration allows.
+    /// Files in folders and buckets that are allowed; a `*` in a name stands for any text.
     Places(Vec<String>),
 }
 
@@ -173,17 +171,8 @@ impl BadRows {
 /// Puts files into a table.
 pub(crate) fn run(shared: &Arc<Shared>, principal: &Principal, active: &Arc<Active>, load: &Load) -> Result<Job> {
     principal.may(&Action::Write)?;
-    let ticket =
-        Ticket { principal: principal.name().to_owned(), weight: Weight::Small, priority: Priority::Interactive };
-    let _slot = shared.queue.slot(ticket, &active.stop)?;
-    let mut job = (*active.job()).clone();
-    let now = shared.now();
-    job.started = Some(now);
-    active.update(|job| {
-        job.state = JobState::Running;
-        job.started = Some(now);
-    });
-    let files = source::files(shared, &load.source)?;
+    let (_slot, mut job) = shared.started(principal, active, Priority::Interactive)?;
+    let files = source::files(shared, &load.source, &active.stop)?;
     let known = shared.known_columns(load)?;
     let bad = BadRows::new(load.most_bad_records);
     let first = files.first().ok_or_else(|| Error::Invalid("Required parameter is missing: sourceUris".to_owned()))?;

@@ -1,5 +1,6 @@
 //! How a gate runs.
 
+use crate::place::Buckets;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -8,6 +9,10 @@ use std::time::Duration;
 pub const PRICE_PER_TIB: f64 = 6.25;
 
 const GIB: u64 = 1 << 30;
+
+/// The largest of the derived tables is planned in a fifth of a second.
+const PLANNING: Duration = Duration::from_mins(1);
+
 const DAY: Duration = Duration::from_hours(24);
 
 /// How a gate runs.
@@ -25,6 +30,8 @@ pub struct ServiceOptions {
     pub heavy_bytes: u64,
     /// Results that are read by clients while they are made, beside the slots: a slow reader keeps nobody out.
     pub streams: usize,
+    /// How long a statement may be planned.
+    pub planning: Duration,
     /// Jobs that may wait; more are turned away.
     pub waiting: usize,
     /// Size of all kept results together; the oldest go first.
@@ -37,6 +44,8 @@ pub struct ServiceOptions {
     pub most_jobs: u64,
     /// Folders of this machine that loads may read and extracts may write.
     pub folders: Vec<PathBuf>,
+    /// Buckets that they may read and write; none unless somebody says so.
+    pub buckets: Buckets,
 }
 
 impl ServiceOptions {
@@ -50,12 +59,14 @@ impl ServiceOptions {
             heavy_slots: slots / 2,
             heavy_bytes: GIB / 2,
             streams: 64,
+            planning: PLANNING,
             waiting: 400,
             result_bytes: 10 * GIB,
             result_lifetime: DAY,
             job_lifetime: 30 * DAY,
             most_jobs: 50_000,
             folders: Vec::new(),
+            buckets: Buckets::default(),
         }
     }
 }

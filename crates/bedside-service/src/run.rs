@@ -3,28 +3,23 @@
 use crate::active::Active;
 use crate::error::{Error, Result};
 use crate::principal::Principal;
+use crate::queue::{Slot, Ticket, Weight};
 use crate::service::{Begun, Service, Shared};
 use crate::stop::Stop;
-use crate::submission::{CreateDisposition, Destination, Query, Submission, Work, WriteDisposition};
+use crate::submission::{CreateDisposition, Destination, Priority, Query, Submission, Work, WriteDisposition};
 use crate::tables::path;
 use crate::text::{PlannedQuery, Statement, Text};
 use crate::{copy, extract, load};
 use bedside_engine::{Import, Missing, Present, Session};
-use bedside_meta::{Job, JobResult};
+use bedside_meta::{Job, JobResult, JobState};
 use bedside_sql::ColumnDefinition;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::oneshot;
 
-/// Says that a job was accepted, or why not.
-type Answer = oneshot::Sender<Result<Accepted>>;
-
-/// A job that was accepted.
-enum Accepted {
-    Now(Arc<Active>),
-    Before(Box<Job>),
-}
+/// Says that a job was planned, or why not.
+type Answer = oneshot::Sender<Result<()>>;
 
 impl Service {
     /// Accepts a job and answers once it is planned. It waits for a slot and runs by itself.
@@ -36,28 +31,60 @@ impl Service {
         self.run(principal, submission, Duration::ZERO).await
     }
 
-    /// The same, and waits for so long for the job to be done.
+    /// The same, and waits for so long for the job to be done. Dropping the future leaves the job alone.
     ///
     /// # Errors
     /// As [`Service::submit`]; a job that fails while it runs is no error of this.
     pub async fn run(&self, principal: &Principal, submission: Submission, wait: Duration) -> Result<Job> {
+        match self.begun(principal, &submission).await? {
+            Begun::Before(job) => self.shared.until_done_if_running(*job, wait).await,
+            Begun::Now(active) => self.planned(principal, submission, active, wait).await,
+        }
+    }
+
+    /// The same for a caller without whom nobody wants the job: dropping the future stops it.
+    ///
+    /// # Errors
+    /// As [`Service::run`].
+    pub async fn run_attended(&self, principal: &Principal, submission: Submission, wait: Duration) -> Result<Job> {
+        match self.begun(principal, &submission).await? {
+            Begun::Before(job) => self.shared.until_done_if_running(*job, wait).await,
+            Begun::Now(active) => {
+                let attended = self.cancel_on_drop(&active.job().key);
+                let job = self.planned(principal, submission, active, wait).await;
+                attended.keep();
+                job
+            }
+        }
+    }
+
+    async fn begun(&self, principal: &Principal, submission: &Submission) -> Result<Begun> {
         self.watch();
-        let (answer, accepted) = oneshot::channel();
-        let (shared, principal) = (Arc::clone(&self.shared), principal.clone());
+        if submission.id.is_none() && submission.request.is_none() {
+            return self.shared.begin(principal, submission, Stop::default());
+        }
+        // Whether it was made before, the file knows.
+        let (shared, principal, submission) = (Arc::clone(&self.shared), principal.clone(), submission.clone());
+        blocking(move || shared.begin(&principal, &submission, Stop::default())).await
+    }
+
+    /// Has a job planned and run on a thread of its own.
+    async fn planned(
+        &self,
+        principal: &Principal,
+        submission: Submission,
+        active: Arc<Active>,
+        wait: Duration,
+    ) -> Result<Job> {
+        let (answer, planned) = oneshot::channel();
+        let (shared, principal, running) = (Arc::clone(&self.shared), principal.clone(), Arc::clone(&active));
         // Planning and running block, and need no more than a thread that waits.
-        std::thread::Builder::new()
-            .name("bedside-job".to_owned())
-            .spawn(move || shared.accept(&principal, &submission, answer))
-            .map_err(|error| Error::Internal(format!("no thread: {error}")))?;
-        let accepted = accepted.await.map_err(|_| Error::Internal("the job was lost".to_owned()))?;
-        let active = match accepted? {
-            Accepted::Before(job) if wait.is_zero() => return Ok(*job),
-            Accepted::Before(job) => match self.shared.running(&job.key) {
-                Some(active) => active,
-                None => return Ok(*job),
-            },
-            Accepted::Now(active) => active,
-        };
+        tokio::task::spawn_blocking(move || shared.accept(&principal, &submission.work, &running, answer));
+        tokio::select! {
+            biased;
+            answer = planned => answer.map_err(|_| Error::Internal("the job was lost".to_owned()))??,
+            () = active.abandoned() => {}
+        }
         self.shared.until_done(&active, wait).await
     }
 }
@@ -72,28 +99,24 @@ impl Shared {
         blocking(move || Ok(shared.tell(&active))).await
     }
 
-    fn accept(self: &Arc<Self>, principal: &Principal, submission: &Submission, answer: Answer) {
-        let active = match self.begin(principal, submission, Stop::default()) {
-            Ok(Begun::Now(active)) => active,
-            Ok(Begun::Before(job)) => {
-                // Whoever asked may be gone.
-                drop(answer.send(Ok(Accepted::Before(job))));
-                return;
-            }
-            Err(error) => {
-                drop(answer.send(Err(error)));
-                return;
-            }
-        };
-        match &submission.work {
-            Work::Query(query) => self.query(principal, query, &active, answer),
+    /// The same for a job that was made before.
+    async fn until_done_if_running(self: &Arc<Self>, job: Job, wait: Duration) -> Result<Job> {
+        match self.running(&job.key) {
+            Some(active) if !wait.is_zero() => self.until_done(&active, wait).await,
+            _ => Ok(job),
+        }
+    }
+
+    fn accept(self: &Arc<Self>, principal: &Principal, work: &Work, active: &Arc<Active>, answer: Answer) {
+        match work {
+            Work::Query(query) => self.query(principal, query, active, answer),
             other => {
                 // Whoever asked may be gone; the job goes on.
-                drop(answer.send(Ok(Accepted::Now(Arc::clone(&active)))));
-                self.work(&active, || match other {
-                    Work::Copy(copy) => copy::run(self, principal, &active, copy),
-                    Work::Load(load) => load::run(self, principal, &active, load),
-                    Work::Extract(extract) => extract::run(self, principal, &active, extract),
+                drop(answer.send(Ok(())));
+                self.work(active, || match other {
+                    Work::Copy(copy) => copy::run(self, principal, active, copy),
+                    Work::Load(load) => load::run(self, principal, active, load),
+                    Work::Extract(extract) => extract::run(self, principal, active, extract),
                     Work::Query(_) => Err(Error::Internal("a query is a text".to_owned())),
                 });
             }
@@ -109,6 +132,18 @@ impl Shared {
             }),
             Err(error) => self.finish(active, |job| job.error = Some(error.job_error())),
         }
+    }
+
+    /// Gives a job that is no query its slot, once there is one, and the job as it runs.
+    pub(crate) fn started(&self, principal: &Principal, active: &Active, priority: Priority) -> Result<(Slot, Job)> {
+        let ticket = Ticket { principal: principal.name().to_owned(), weight: Weight::Small, priority };
+        let slot = self.queue.slot(ticket, &active.stop)?;
+        let now = self.now();
+        active.update(|job| {
+            job.state = JobState::Running;
+            job.started = Some(now);
+        });
+        Ok((slot, (*active.job()).clone()))
     }
 
     fn query(self: &Arc<Self>, principal: &Principal, query: &Query, active: &Arc<Active>, answer: Answer) {
@@ -142,7 +177,7 @@ impl Shared {
         if let Ok(Some(first)) = &first {
             text.publish(first);
         }
-        drop(answer.send(Ok(Accepted::Now(Arc::clone(active)))));
+        drop(answer.send(Ok(())));
         let mut next = first;
         while let Ok(Some(statement)) = next {
             let done = match statement {

@@ -1,6 +1,6 @@
 //! The gate itself: what all jobs share, and how a job begins and ends.
 
-use crate::active::Active;
+use crate::active::{Active, Held};
 use crate::error::{Error, Result};
 use crate::names::Names;
 use crate::options::ServiceOptions;
@@ -36,6 +36,7 @@ pub(crate) struct Shared {
     /// For rows that clients read while they are made.
     pub(crate) streams: Queue,
     active: Mutex<HashMap<JobKey, Arc<Active>>>,
+    held: Held,
     closing: AtomicBool,
     /// Jobs that were done, for chores that come round now and then.
     pub(crate) ended: AtomicU64,
@@ -60,6 +61,7 @@ impl Service {
             queue,
             streams,
             active: Mutex::default(),
+            held: Held::default(),
             closing: AtomicBool::new(false),
             ended: AtomicU64::new(0),
             kept: AtomicBool::new(false),
@@ -127,11 +129,11 @@ impl Shared {
         let deadline = submission.timeout.map(|timeout| {
             (self.options.clock)().saturating_add(i64::try_from(timeout.as_micros()).unwrap_or(i64::MAX))
         });
-        let active = Arc::new(Active::new(job, stop, deadline));
-        let mut jobs = self.active();
-        if jobs.len() >= self.options.waiting + self.options.slots + self.options.streams {
+        if self.held.count() >= self.options.waiting + self.options.slots + self.options.streams {
             return Err(Error::Busy);
         }
+        let active = Arc::new(Active::new(job, stop, deadline, &self.held));
+        let mut jobs = self.active();
         // A job leaves the map once it is in the file, so one of the two knows it.
         if jobs.contains_key(&key) || (submission.id.is_some() && self.database.job(&key)?.is_some()) {
             return Err(Error::State(bedside_meta::Error::Exists(key)));
@@ -140,19 +142,38 @@ impl Shared {
         Ok(Begun::Now(active))
     }
 
-    /// Ends a job: it is recorded, then those who wait for it are told.
+    /// Ends a job, unless it has ended: it is recorded, then those who wait for it are told.
     pub(crate) fn finish(&self, active: &Active, change: impl FnOnce(&mut Job)) {
+        let recorded = active.recorded.lock().unwrap_or_else(PoisonError::into_inner);
         let mut job = (*active.job()).clone();
+        if job.state == JobState::Done {
+            return;
+        }
         change(&mut job);
         job.state = JobState::Done;
         job.ended = Some(self.now());
         let key = job.key.clone();
-        let recorded = active.recorded.lock().unwrap_or_else(PoisonError::into_inner);
         self.record(&job);
         active.update(|now| *now = job);
         drop(recorded);
         self.active().remove(&key);
         self.after_job();
+    }
+
+    /// Stops a job. What runs looks whether it shall; planning does not, so a job that is planned ends here, and the thread that
+    /// plans it learns of that when it comes to its end.
+    pub(crate) fn stop(&self, active: &Active, why: &str) {
+        active.stop.set(why);
+        if active.planning_since().is_some() {
+            self.abandon(active, &active.stop.error());
+        }
+    }
+
+    /// Ends a job while it is planned.
+    pub(crate) fn abandon(&self, active: &Active, error: &Error) {
+        active.stop.set(&error.to_string());
+        active.abandon();
+        self.finish(active, |job| job.error = Some(error.job_error()));
     }
 
     /// Writes a job down.

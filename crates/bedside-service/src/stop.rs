@@ -38,6 +38,11 @@ impl Stop {
         &self.inner.flag
     }
 
+    /// The same for code that looks from a thread of its own.
+    pub(crate) fn shared_flag(&self) -> Arc<AtomicBool> {
+        Arc::clone(&self.inner.flag)
+    }
+
     /// # Errors
     /// [`Error::Stopped`] once it is set.
     pub(crate) fn check(&self) -> Result<()> {

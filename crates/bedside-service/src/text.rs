@@ -92,7 +92,11 @@ impl Text {
             project: Some(&names.client),
             ..Request::default()
         };
-        let script = shared.engine.script(&request, session, Writes::Allowed)?;
+        let planning = active.plans((shared.options.clock)());
+        let script = shared.engine.script(&request, session, Writes::Allowed);
+        drop(planning);
+        active.stop.check()?;
+        let script = script?;
         if script.is_empty() {
             return Err(Error::Invalid("Syntax error: Unexpected end of statement".to_owned()));
         }
@@ -247,7 +251,12 @@ impl Text {
     fn plan(&mut self) -> Result<Option<Statement>> {
         self.record_child();
         self.active.stop.check()?;
-        let Some(step) = self.script.next()? else { return Ok(None) };
+        let planning = self.active.plans((self.shared.options.clock)());
+        let step = self.script.next();
+        drop(planning);
+        // What was stopped while it was planned does not run.
+        self.active.stop.check()?;
+        let Some(step) = step? else { return Ok(None) };
         self.planned += 1;
         let statement = match step {
             bedside_engine::Step::Query(prepared) => {
@@ -360,7 +369,10 @@ impl Text {
 
     fn open(&self, query: &PlannedQuery) -> Result<OpenRows> {
         let slot = self.slot(&query.statistics)?;
-        Ok(OpenRows { rows: query.prepared.execute()?, stop: self.active.stop.clone(), _slot: slot })
+        let planning = self.active.plans((self.shared.options.clock)());
+        let rows = query.prepared.execute();
+        drop(planning);
+        Ok(OpenRows { rows: rows?, stop: self.active.stop.clone(), _slot: slot })
     }
 
     /// Waits for the right to run.

@@ -1,5 +1,6 @@
 //! What has to be looked after: jobs that run too long or that other programs stop, and what gets too old or too large.
 
+use crate::active::Active;
 use crate::error::Result;
 use crate::service::{Service, Shared};
 use std::sync::Arc;
@@ -81,13 +82,17 @@ impl Shared {
             // What takes longer than a moment is seen by other programs, and called failed should this one be killed.
             self.tell(active);
             if active.deadline.is_some_and(|deadline| deadline <= now) {
-                active.stop.set("Job execution was cancelled: Job timed out");
+                self.stop(active, "Job execution was cancelled: Job timed out");
                 stopped = true;
+            }
+            let most = i64::try_from(self.options.planning.as_micros()).unwrap_or(i64::MAX);
+            if active.planning_since().is_some_and(|since| now.saturating_sub(since) > most) {
+                self.abandon(active, &Active::planned_too_long());
             }
         }
         for key in self.database.asked_to_stop().unwrap_or_default() {
             if let Some(active) = self.running(&key) {
-                active.stop.set("Job execution was cancelled: User requested cancellation");
+                self.stop(&active, "Job execution was cancelled: User requested cancellation");
                 stopped = true;
             }
         }

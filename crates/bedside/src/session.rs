@@ -1,5 +1,6 @@
 //! Statements run here: the one door to the engine for every command.
 
+use crate::access::access;
 use crate::command::Context;
 use crate::configuration::Configuration;
 use crate::failure::Failure;
@@ -8,8 +9,8 @@ use crate::stop;
 use arrow::array::RecordBatch;
 use bedside_engine::{Change, DEFAULT_PROJECT, Engine, EngineOptions, Error, Request, ResultColumn};
 use bedside_service::{
-    DatasetReference, PlannedChange, PlannedQuery, Principal, Query, Service, ServiceOptions, Session as Temporaries,
-    Submission, Text, Work,
+    Buckets, DatasetReference, PlannedChange, PlannedQuery, Principal, Query, Service, ServiceOptions,
+    Session as Temporaries, Submission, Text, Work,
 };
 use bedside_sql::Parameters;
 use bedside_types::ReleaseKind;
@@ -319,11 +320,20 @@ fn gate_failure(error: bedside_service::Error, text: &str) -> Failure {
     }
 }
 
-/// The gate before the engine of this home; `folders` are those that loads may read and extracts may write.
-pub(crate) fn service(context: &Context, folders: &[PathBuf]) -> Result<Service, Failure> {
+/// The gate before the engine of this home.
+pub(crate) fn service(context: &Context) -> Result<Service, Failure> {
+    serving(context, &[], &[])
+}
+
+/// The same for clients, whose loads may read and whose extracts may write in these folders and buckets.
+pub(crate) fn serving(context: &Context, folders: &[PathBuf], buckets: &[String]) -> Result<Service, Failure> {
     let engine = Engine::open(context.warehouse()?, options(&context.configuration))?;
-    let options = service_options(&context.configuration);
-    Ok(Service::open(engine, ServiceOptions { folders: folders.to_vec(), ..options })?)
+    let mut options = service_options(&context.configuration);
+    options.folders = folders.to_vec();
+    if !buckets.is_empty() {
+        options.buckets = Buckets { places: buckets.to_vec(), access: access(None, &context.stop)? };
+    }
+    Ok(Service::open(engine, options)?)
 }
 
 /// The engine's error with the place in the text.

@@ -42,8 +42,7 @@ pub(crate) async fn submit(front: &Front, call: &Call, request: &Json, upload: O
         let estimate = front.service.dry_run(&call.principal, &submission).await?;
         return Ok(axum::Json(resource::dry_run(call.project(), &with_type(echo), &estimate)));
     }
-    let job = front.service.submit(&call.principal, submission).await?;
-    let job = front.service.wait(&call.principal, &job.key, FIRST_LOOK).await?;
+    let job = front.service.run(&call.principal, submission, FIRST_LOOK).await?;
     Ok(axum::Json(resource::job(&job, call.anonymous)))
 }
 

@@ -52,11 +52,8 @@ pub(crate) async fn query(
         });
         return Ok(axum::Json(answer).into_response());
     }
-    let job = front.service.submit(&call.principal, submission).await?;
     // Until it has heard of the job, a client that goes away leaves nobody who waits for it.
-    let connected = front.service.cancel_on_drop(&job.key);
-    let job = front.service.wait(&call.principal, &job.key, patience(request.timeout_ms)).await?;
-    connected.keep();
+    let job = front.service.run_attended(&call.principal, submission, patience(request.timeout_ms)).await?;
     answer(&front, &call, &job, "bigquery#queryResponse", wanted).await
 }
 

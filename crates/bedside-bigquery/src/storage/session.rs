@@ -8,7 +8,7 @@ use crate::front::Front;
 use crate::handler::jobs::FRONT;
 use crate::request::table_reference;
 use arrow::datatypes::{Schema, SchemaRef};
-use bedside_service::{JobState, Principal, RowRange, Submission, TableKind, TableReference};
+use bedside_service::{Principal, RowRange, Submission, TableKind, TableReference};
 use data_encoding::HEXLOWER;
 use ring::rand::{SecureRandom, SystemRandom};
 use std::collections::HashMap;
@@ -138,18 +138,12 @@ async fn kept_table(
         // In lines of its own: a comment at its end must not hide the bracket, which must not be closed inside.
         text += &format!(" WHERE (\n{restriction}\n)");
     }
-    let job = front.service.submit(principal, Submission::query(project, FRONT, &text)).await?;
-    let connected = front.service.cancel_on_drop(&job.key);
-    loop {
-        let job = front.service.wait(principal, &job.key, Duration::from_mins(1)).await?;
-        if job.state != JobState::Done {
-            continue;
-        }
-        connected.keep();
-        if let Some(error) = &job.error {
-            return Err(Failure::of_job(error));
-        }
-        return job.result.map(|result| result.table).ok_or_else(|| Failure::internal("a query gave no rows"));
+    let submission = Submission::query(project, FRONT, &text);
+    let job = front.service.run_attended(principal, submission, Duration::MAX).await?;
+    match (&job.error, job.result) {
+        (Some(error), _) => Err(Failure::of_job(error)),
+        (None, Some(result)) => Ok(result.table),
+        (None, None) => Err(Failure::internal("a query gave no rows")),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::{BATCH_ROWS, Read, source};
 use crate::error::{Error, Result};
+use crate::place::fault;
 use arrow::array::{ArrayRef, RecordBatch, RecordBatchOptions, new_null_array};
 use arrow::compute::{CastOptions, cast_with_options};
 use arrow::datatypes::{Schema, SchemaRef};
@@ -13,7 +14,7 @@ use std::sync::Arc;
 
 /// The rows of a file: its own columns, or those that are known, by their names.
 pub(crate) fn read(file: &source::File, known: Option<Vec<ColumnDefinition>>) -> Result<Read> {
-    let opened = fs::File::open(&file.path).map_err(|error| source::fault("read", &file.path, &error))?;
+    let opened = fs::File::open(&file.path).map_err(|error| fault("read", &file.path, &error))?;
     let builder = ParquetRecordBatchReaderBuilder::try_new(opened).map_err(|error| damaged(&error))?;
     let found = Arc::clone(builder.schema());
     let columns = match known {

@@ -1,27 +1,22 @@
-//! What a load reads: what clients sent, and files of folders that the configuration allows.
+//! What a load reads: what clients sent, and files of folders and buckets that are allowed.
 
 use super::LoadSource;
 use crate::error::{Error, Result};
+use crate::place::{Place, Scratch, create, expanded, fault};
 use crate::run::blocking;
-use crate::service::{Service, Shared, random};
+use crate::service::{Service, Shared};
+use crate::stop::Stop;
 use flate2::read::MultiGzDecoder;
 use std::fmt;
 use std::fs::{self, OpenOptions};
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
-
-/// The folder of uploads in the home.
-const UPLOADS: &str = "scratch/uploads";
 
 /// What a client sends, in a private file that goes with the last clone.
 #[derive(Clone)]
 pub struct Upload {
-    inner: Arc<Uploaded>,
-}
-
-struct Uploaded {
-    path: PathBuf,
+    file: Scratch,
 }
 
 /// A file to be read.
@@ -30,7 +25,7 @@ pub(crate) struct File {
     pub(crate) path: PathBuf,
     pub(crate) bytes: u64,
     /// Kept as long as it is read.
-    _upload: Option<Upload>,
+    _scratch: Option<Scratch>,
 }
 
 impl Service {
@@ -39,20 +34,11 @@ impl Service {
     /// # Errors
     /// [`Error::Place`].
     pub async fn upload(&self) -> Result<Upload> {
-        let folder = self.shared.engine.warehouse().path(UPLOADS);
+        let shared = Arc::clone(&self.shared);
         blocking(move || {
-            let path = folder.join(random::<16>()?);
-            let mut builder = fs::DirBuilder::new();
-            builder.recursive(true);
-            #[cfg(unix)]
-            std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-            builder.create(&folder).map_err(|error| fault("create", &folder, &error))?;
-            let mut options = OpenOptions::new();
-            options.write(true).create_new(true);
-            #[cfg(unix)]
-            std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-            options.open(&path).map_err(|error| fault("create", &path, &error))?;
-            Ok(Upload { inner: Arc::new(Uploaded { path }) })
+            let file = Scratch::new(&shared)?;
+            create(file.path())?;
+            Ok(Upload { file })
         })
         .await
     }
@@ -64,7 +50,7 @@ impl Upload {
     /// # Errors
     /// [`Error::Place`].
     pub fn append(&self, bytes: &[u8]) -> Result<()> {
-        let path = &self.inner.path;
+        let path = self.file.path();
         let file = OpenOptions::new().append(true).open(path);
         file.and_then(|mut file| file.write_all(bytes)).map_err(|error| fault("write", path, &error))
     }
@@ -74,15 +60,8 @@ impl Upload {
     /// # Errors
     /// [`Error::Place`].
     pub fn bytes(&self) -> Result<u64> {
-        let path = &self.inner.path;
+        let path = self.file.path();
         fs::metadata(path).map(|found| found.len()).map_err(|error| fault("read", path, &error))
-    }
-}
-
-impl Drop for Uploaded {
-    fn drop(&mut self) {
-        // What stays is in a private folder.
-        drop(fs::remove_file(&self.path));
     }
 }
 
@@ -93,6 +72,20 @@ impl fmt::Debug for Upload {
 }
 
 impl File {
+    fn kept(path: PathBuf, place: &str) -> Result<Self> {
+        let found = fs::metadata(&path).map_err(|error| match error.kind() {
+            io::ErrorKind::NotFound => Error::NotFound(format!("Not found: File {place}")),
+            _ => fault("read", &path, &error),
+        })?;
+        Ok(Self { path, bytes: found.len(), _scratch: None })
+    }
+
+    fn scratch(scratch: Scratch) -> Result<Self> {
+        let path = scratch.path().to_path_buf();
+        let bytes = fs::metadata(&path).map_err(|error| fault("read", &path, &error))?.len();
+        Ok(Self { path, bytes, _scratch: Some(scratch) })
+    }
+
     /// Its content, inflated where it is gzip.
     pub(crate) fn open(&self) -> Result<Box<dyn BufRead>> {
         let failed = |error: io::Error| fault("read", &self.path, &error);
@@ -104,47 +97,26 @@ impl File {
     }
 }
 
-/// The files that a load is about.
-pub(crate) fn files(shared: &Shared, source: &LoadSource) -> Result<Vec<File>> {
-    match source {
-        LoadSource::Upload(upload) => {
-            let (path, bytes) = (upload.inner.path.clone(), upload.bytes()?);
-            Ok(vec![File { path, bytes, _upload: Some(upload.clone()) }])
-        }
-        LoadSource::Places(places) => places
-            .iter()
-            .map(|place| {
-                let path = allowed(shared, place)?;
-                let found = fs::metadata(&path).map_err(|error| match error.kind() {
-                    io::ErrorKind::NotFound => Error::NotFound(format!("Not found: File {place}")),
-                    _ => fault("read", &path, &error),
-                })?;
-                Ok(File { path, bytes: found.len(), _upload: None })
-            })
-            .collect(),
-    }
-}
-
-/// A place as a path, if it is in a folder that the configuration allows, whatever links and dots are in it.
-pub(crate) fn allowed(shared: &Shared, place: &str) -> Result<PathBuf> {
-    if place.starts_with("gs://") || place.starts_with("s3://") {
-        return Err(Error::Unsupported(format!("reading or writing {place}: buckets here")));
-    }
-    let path = Path::new(place.strip_prefix("file://").unwrap_or(place));
-    let denied =
-        || Error::Denied(format!("Access Denied: File {place}: it is in no folder that the configuration allows"));
-    let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else { return Err(denied()) };
-    let folder = folder.canonicalize().map_err(|_| denied())?;
-    let target = folder.join(name);
-    // A link in the folder leads where it leads.
-    let real = target.canonicalize().unwrap_or_else(|_| target.clone());
-    let within = |path: &Path| {
-        let mut folders = shared.options.folders.iter().filter_map(|folder| folder.canonicalize().ok());
-        folders.any(|folder| path.starts_with(folder))
+/// The files that a load is about; what is in a bucket is fetched first.
+pub(crate) fn files(shared: &Shared, source: &LoadSource, stop: &Stop) -> Result<Vec<File>> {
+    let places = match source {
+        LoadSource::Upload(upload) => return Ok(vec![File::scratch(upload.file.clone())?]),
+        LoadSource::Places(places) => places,
     };
-    if path.is_absolute() && within(&folder) && within(&real) { Ok(target) } else { Err(denied()) }
-}
-
-pub(crate) fn fault(doing: &str, path: &Path, error: &io::Error) -> Error {
-    Error::Place(format!("cannot {doing} {}: {error}", path.display()))
+    let mut files = Vec::with_capacity(places.len());
+    for place in places {
+        match Place::allowed(shared, place)? {
+            Place::File(path) => {
+                for path in expanded(&path)? {
+                    files.push(File::kept(path, place)?);
+                }
+            }
+            Place::Object(object) => {
+                for scratch in object.fetch(shared, stop)? {
+                    files.push(File::scratch(scratch)?);
+                }
+            }
+        }
+    }
+    Ok(files)
 }

@@ -15,6 +15,7 @@ const GRACE: u64 = 10;
 #[command(after_help = "Examples:
   bedside serve                              for this machine, with tokens
   bedside serve --no-token                   for this machine, whoever asks
+  bedside serve --folder ~/out --bucket gs://our-results/icu
   bedside serve --listen 0.0.0.0:9050 --host-name icu.example.org --tls-cert cert.pem --tls-key key.pem
 
 `bedside client-setup` writes what Python, bq, R and JDBC need to find it.")]
@@ -40,6 +41,10 @@ pub(crate) struct ServeArguments {
     /// Folder that loads may read and extracts may write; may be repeated
     #[arg(long, value_name = "FOLDER")]
     pub(crate) folder: Vec<PathBuf>,
+    /// Bucket, or a place in one, that loads may read and extracts may write with the AWS_… and GOOGLE_… variables of the
+    /// environment; may be repeated
+    #[arg(long, value_name = "URL", value_parser = bucket)]
+    pub(crate) bucket: Vec<String>,
 }
 
 impl ServeArguments {
@@ -53,7 +58,17 @@ impl ServeArguments {
             tls_key: None,
             grace: GRACE,
             folder: Vec::new(),
+            bucket: Vec::new(),
         }
+    }
+}
+
+/// A place in a bucket.
+fn bucket(text: &str) -> Result<String, String> {
+    let rest = text.strip_prefix("gs://").or_else(|| text.strip_prefix("s3://"));
+    match rest.map(|rest| rest.trim_matches('/')) {
+        Some(rest) if !rest.is_empty() => Ok(text.to_owned()),
+        _ => Err("write it as gs://bucket or s3://bucket/folder".to_owned()),
     }
 }
 

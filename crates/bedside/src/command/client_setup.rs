@@ -38,7 +38,7 @@ pub(crate) fn run(context: &Context, arguments: &ClientSetupArguments) -> Result
     let folder = arguments.out.clone().unwrap_or_else(|| context.configuration.home.join("client"));
     let folder = std::path::absolute(&folder).map_err(|error| Failure::io("cannot tell the folder's place", &error))?;
     let setup = Setup { url, project: project.unwrap_or_else(|| PROJECT.to_owned()), folder };
-    let service = session::service(context, &[])?;
+    let service = session::service(context)?;
     let (text, access) = match arguments.client {
         Client::Python => setup.python(&service)?,
         Client::Bq => setup.bq(&service)?,

@@ -3,6 +3,7 @@
 use bedside_sql::tree::{
     AggregateCall, ColumnId, CteId, Expression, ExpressionKind, Query, Relation, SortKey, SubqueryKind,
 };
+use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
 
 /// The columns of enclosing rows that a query refers to; what its own relations provide to its subqueries is not among them.
@@ -12,14 +13,13 @@ pub(super) fn of_query(query: &Query, ctes: &HashMap<CteId, &Query>) -> BTreeSet
 
 /// The same for a relation.
 pub(super) fn of_relation(relation: &Relation, ctes: &HashMap<CteId, &Query>) -> BTreeSet<ColumnId> {
-    let mut walk = Walk { outer: BTreeSet::new(), own: BTreeSet::new(), ctes };
-    walk.relation(relation);
-    &walk.outer - &walk.own
+    Walk::new(ctes, &Known::default()).of_relation(relation)
 }
 
 /// The same for an expression; the columns of its own row are not among them.
 pub(super) fn of_expression(expression: &Expression, ctes: &HashMap<CteId, &Query>) -> BTreeSet<ColumnId> {
-    let mut walk = Walk { outer: BTreeSet::new(), own: BTreeSet::new(), ctes };
+    let known = Known::default();
+    let mut walk = Walk::new(ctes, &known);
     walk.expression(expression);
     &walk.outer - &walk.own
 }
@@ -96,9 +96,32 @@ struct Walk<'a> {
     outer: BTreeSet<ColumnId>,
     own: BTreeSet<ColumnId>,
     ctes: &'a HashMap<CteId, &'a Query>,
+    known: &'a Known,
 }
 
-impl Walk<'_> {
+/// What CTEs refer to. Without it one that is used twice by one that is used twice, and so on, is walked 2ⁿ times.
+type Known = RefCell<HashMap<CteId, BTreeSet<ColumnId>>>;
+
+impl<'a> Walk<'a> {
+    fn new(ctes: &'a HashMap<CteId, &'a Query>, known: &'a Known) -> Self {
+        Self { outer: BTreeSet::new(), own: BTreeSet::new(), ctes, known }
+    }
+
+    fn of_relation(mut self, relation: &Relation) -> BTreeSet<ColumnId> {
+        self.relation(relation);
+        &self.outer - &self.own
+    }
+
+    /// The same for a CTE.
+    fn of_cte(&self, cte: CteId, query: &Query) -> BTreeSet<ColumnId> {
+        let known = self.known.borrow().get(&cte).cloned();
+        known.unwrap_or_else(|| {
+            let found = Walk::new(self.ctes, self.known).of_relation(&query.root);
+            self.known.borrow_mut().insert(cte, found.clone());
+            found
+        })
+    }
+
     fn relation(&mut self, relation: &Relation) {
         match relation {
             Relation::OneRow => {}
@@ -106,7 +129,7 @@ impl Walk<'_> {
             Relation::Cte { cte, columns } => {
                 self.own.extend(columns.iter().map(|(_, id)| *id));
                 if let Some(query) = self.ctes.get(cte) {
-                    self.outer.extend(of_query(query, self.ctes));
+                    self.outer.extend(self.of_cte(*cte, query));
                 }
             }
             Relation::With { definitions, body } => {

@@ -25,7 +25,7 @@ CACHE = ROOT / "target" / "clients"
 
 # Environment, the test files that run in it.
 ENVIRONMENTS = {
-    "gcb-3.47-storage": ["test_query", "test_resources", "test_types", "test_load", "test_storage", "test_errors"],
+    "gcb-3.47-storage": ["test_query", "test_resources", "test_types", "test_load", "test_storage", "test_errors", "test_tls"],
     "gcb-3.47": ["test_query", "test_resources", "test_types", "test_load", "test_errors"],
     "gcb-3.25-storage": ["test_query", "test_types", "test_load"],
     "gcb-3.25": ["test_query", "test_types", "test_load"],
@@ -33,7 +33,7 @@ ENVIRONMENTS = {
     "tools": ["test_pandas_gbq", "test_sqlalchemy", "test_ibis", "test_magics"],
 }
 # What needs no environment: programs on the path, and plain HTTP.
-PLAIN = ["test_http", "test_bigrquery", "test_bq"]
+PLAIN = ["test_http", "test_bigrquery", "test_bq", "test_concepts"]
 
 
 def main():
@@ -102,7 +102,7 @@ def run(python, name, files, server):
 
 
 class Server:
-    """A home with a small synthetic release, and a server on it."""
+    """A home with a small synthetic release, and the demos where they are, and a server on it."""
 
     def __init__(self, program, folder):
         self.program, self.folder = program, folder
@@ -115,6 +115,8 @@ class Server:
         command = lambda *words: subprocess.run([self.program, *words], env=environment, check=True, capture_output=True, text=True).stdout
         command("synth", "--patients", "20", "--seed", "7", "--out", str(self.folder / "synthetic"))
         command("load", str(self.folder / "synthetic"))
+        for demo in demos():
+            command("load", str(demo))
         exchange = self.folder / "exchange"
         exchange.mkdir()
         self.process = subprocess.Popen([self.program, "serve", "--listen", "127.0.0.1:0", "--folder", str(exchange)], env=environment, stderr=subprocess.PIPE, text=True)
@@ -134,6 +136,13 @@ class Server:
     def __exit__(self, *_):
         self.process.send_signal(signal.SIGINT)
         self.process.wait(timeout=30)
+
+
+def demos():
+    """PhysioNet's open demos, where they are beside the checkout (CONTRIBUTING.md says which)."""
+    shared = pathlib.Path(os.environ.get("BEDSIDE_SHARED", ROOT.parent / "shared"))
+    folders = [shared / "data" / name for name in ["mimic-iv-clinical-database-demo-2.2", "mimic-iii-clinical-database-demo-1.4"]]
+    return [folder for folder in folders if folder.is_dir()]
 
 
 def collect(folder):

@@ -9,8 +9,8 @@ use crate::request::lenient::boolean_of_text;
 use crate::request::query::FormatOptions;
 use axum::body::{Body, Bytes};
 use axum::extract::{FromRequest, FromRequestParts, RawPathParams, Request};
-use axum::http::header;
 use axum::http::request::Parts;
+use axum::http::{HeaderMap, header};
 use bedside_service::{DatasetReference, JobKey, Principal, TableReference};
 use flate2::read::MultiGzDecoder;
 use futures::StreamExt;
@@ -144,6 +144,7 @@ impl FromRequest<Front> for WholeBody {
     async fn from_request(request: Request, front: &Front) -> Result<Self, Failure> {
         let most = front.limits.body_bytes;
         let (parts, body) = request.into_parts();
+        announced(&parts.headers, most as u64)?;
         let encoding = parts.headers.get(header::CONTENT_ENCODING).and_then(|value| value.to_str().ok());
         let bytes = collect(body, most, front.limits.patience).await?;
         match encoding.map(str::to_ascii_lowercase).as_deref() {
@@ -174,6 +175,15 @@ fn inflate(bytes: &[u8], most: usize) -> Result<Bytes, Failure> {
     let mut reader = MultiGzDecoder::new(bytes).take(most as u64 + 1);
     reader.read_to_end(&mut whole).map_err(|_| Failure::invalid("the request's body is no gzip"))?;
     if whole.len() > most { Err(too_large(most)) } else { Ok(whole.into()) }
+}
+
+/// Refuses a body for the length that it announces, before any of it is read.
+///
+/// # Errors
+/// 413.
+pub(crate) fn announced(headers: &HeaderMap, most: u64) -> Result<(), Failure> {
+    let length = headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
+    if length.is_some_and(|length| length > most) { Err(too_large(most)) } else { Ok(()) }
 }
 
 /// The answer to a body that is too large.

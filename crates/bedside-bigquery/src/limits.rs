@@ -11,7 +11,7 @@ pub struct Limits {
     pub upload_bytes: u64,
     /// Connections at once; others wait to be accepted.
     pub connections: usize,
-    /// How long a client may take for the head of a request, and between two parts of its body.
+    /// How long a client may take for the head of a request, between two parts of its body, and to take a part of the answer.
     pub patience: Duration,
     /// Wrong tokens that one address may send in a minute.
     pub wrong_tokens: u32,

@@ -5,8 +5,8 @@ use crate::error::Failure;
 use crate::front::Front;
 use crate::handler::{data, datasets, jobs, projects, queries, tables, token, upload};
 use axum::extract::{Request, State};
-use axum::http::Uri;
 use axum::http::uri::PathAndQuery;
+use axum::http::{HeaderValue, Uri, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{Router, delete, get, post};
@@ -52,12 +52,22 @@ pub(crate) fn router(front: Front, hosts: Hosts) -> Router {
         .with_state(front)
 }
 
-/// Refuses what a web page elsewhere could send.
+/// Refuses what a web page elsewhere could send, and what two servers on the way may read as two different requests.
 async fn only_ours(State(hosts): State<Arc<Hosts>>, request: Request, next: Next) -> Response {
-    match hosts.check(request.uri(), request.headers()) {
-        Ok(()) => next.run(request).await,
+    let in_chunks = request.headers().contains_key(header::TRANSFER_ENCODING);
+    let mut response = match hosts.check(request.uri(), request.headers()) {
         Err(failure) => failure.into_response(),
+        Ok(()) if in_chunks && request.headers().contains_key(header::CONTENT_LENGTH) => {
+            Failure::invalid("the request says twice how long it is").into_response()
+        }
+        Ok(()) => next.run(request).await,
+    };
+    if in_chunks {
+        // It may have said how long it is, too, which the parser drops: nothing behind it is a request
+        // (<https://www.rfc-editor.org/rfc/rfc9112#section-6.1>).
+        response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
     }
+    response
 }
 
 /// A handler that died: the request fails, nothing else does.

@@ -1,5 +1,6 @@
 //! The server: a socket, TLS where it is wanted, and what keeps one client from taking everything.
 
+mod patient;
 mod tls;
 
 use crate::access::{Access, Hosts, Peer, Tokens};
@@ -17,6 +18,7 @@ use hyper::body::Incoming;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
 use hyper_util::server::graceful::{GracefulShutdown, Watcher};
+use patient::Patient;
 use ring::rand::{SecureRandom, SystemRandom};
 use std::future::Future;
 use std::io;
@@ -225,6 +227,6 @@ where
         .keep_alive_timeout(limits.patience)
         .max_concurrent_streams(64)
         .max_header_list_size(64 << 10);
-    let connection = builder.serve_connection_with_upgrades(TokioIo::new(stream), service);
+    let connection = builder.serve_connection_with_upgrades(TokioIo::new(Patient::new(stream, limits.patience)), service);
     let _ = watcher.watch(connection.into_owned()).await;
 }

@@ -47,7 +47,7 @@ mod yielding;
 pub use cast::cast_texts;
 pub use catalog::PUBLIC_PROJECT;
 pub use catalog::described::{column as column_description, table as table_description};
-pub use catalog::personal::DEFAULT_PROJECT;
+pub use catalog::personal::{DEFAULT_PROJECT, definition as column_definition};
 pub use change::{Change, ChangeKind, PreparedChange};
 pub use engine::{Engine, EngineOptions, Prepared, Request, ResultColumn, SEMANTICS_VERSION, TouchedTable};
 pub use error::{Error, Result};

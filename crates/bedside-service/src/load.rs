@@ -22,11 +22,15 @@ use arrow::array::RecordBatch;
 use bedside_meta::Job;
 use bedside_sql::ColumnDefinition;
 use std::cell::RefCell;
+use std::io::{BufRead, Read as _};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Rows that are read before they are written.
 pub(crate) const BATCH_ROWS: usize = 4096;
+
+/// The longest row, bytes (<https://cloud.google.com/bigquery/quotas#load_jobs>).
+const LONGEST_ROW: usize = 100 << 20;
 
 /// Files into a table.
 #[derive(Clone, Debug)]
@@ -212,6 +216,31 @@ fn read(load: &Load, file: &source::File, known: Option<Vec<ColumnDefinition>>, 
         LoadFormat::Ndjson => json::read(file, load, known, bad),
         LoadFormat::Parquet => parquet::read(file, known),
     }
+}
+
+/// The next line with its end; 0 bytes behind the last. What never ends is no row, and is not held.
+fn line(input: &mut dyn BufRead, text: &mut Vec<u8>) -> Result<usize> {
+    let most = LONGEST_ROW.saturating_sub(text.len()) as u64;
+    let read = input.take(most + 1).read_until(b'\n', text);
+    let read = read.map_err(|error| Error::Rows(format!("the file cannot be read: {error}")))?;
+    if text.len() > LONGEST_ROW {
+        return Err(Error::Rows(format!(
+            "Error while reading data, error message: a row has more than {LONGEST_ROW} bytes"
+        )));
+    }
+    Ok(read)
+}
+
+/// Batches up to the end or the first fault.
+fn until_fault(
+    mut next: impl FnMut() -> Result<Option<RecordBatch>> + 'static,
+) -> Box<dyn Iterator<Item = Result<RecordBatch>>> {
+    let mut ended = false;
+    Box::new(std::iter::from_fn(move || {
+        let batch = if ended { None } else { next().transpose() };
+        ended = !matches!(batch, Some(Ok(_)));
+        batch
+    }))
 }
 
 impl Shared {

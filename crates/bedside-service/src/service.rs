@@ -258,3 +258,56 @@ impl fmt::Debug for Service {
         write!(f, "Service({:?})", self.shared.engine)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Begun, Service};
+    use crate::error::Error;
+    use crate::options::ServiceOptions;
+    use crate::principal::Principal;
+    use crate::stop::Stop;
+    use crate::submission::Submission;
+    use bedside_engine::{Engine, EngineOptions};
+    use bedside_meta::JobState;
+    use bedside_store::Warehouse;
+    use std::time::Duration;
+
+    const NOW: i64 = 1_000_000;
+
+    /// A gate that takes one job at a time.
+    fn gate(home: &std::path::Path) -> Service {
+        let options = EngineOptions { memory_bytes: 64 << 20, threads: 1, projects: Vec::new(), clock: || NOW };
+        let engine = Engine::open(Warehouse::open(home).unwrap(), options).unwrap();
+        let bounds = ServiceOptions { slots: 1, waiting: 0, streams: 0, planning: Duration::ZERO, ..ServiceOptions::new(|| NOW, 1) };
+        Service::open(engine, bounds).unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_job_ends_while_it_is_planned_and_counts_until_that_ends() {
+        let home = tempfile::tempdir().unwrap();
+        let (service, owner) = (gate(home.path()), Principal::owner());
+        let submission = Submission::query("p", "test", "SELECT 1");
+        let begin = || service.shared.begin(&owner, &submission, Stop::default());
+        let Ok(Begun::Now(active)) = begin() else { panic!("it did not begin") };
+        let planning = active.plans(NOW);
+        let job = service.cancel(&owner, &active.job().key).await.unwrap();
+        assert_eq!((job.state, job.error.unwrap().reason.as_str()), (JobState::Done, "stopped"));
+        active.abandoned().await;
+        assert!(matches!(begin(), Err(Error::Busy)));
+        drop((planning, active));
+        assert!(matches!(begin(), Ok(Begun::Now(_))));
+    }
+
+    #[tokio::test]
+    async fn planning_has_an_end() {
+        let home = tempfile::tempdir().unwrap();
+        let (service, owner) = (gate(home.path()), Principal::owner());
+        let submission = Submission::query("p", "test", "SELECT 1");
+        let Ok(Begun::Now(active)) = service.shared.begin(&owner, &submission, Stop::default()) else { panic!() };
+        service.shared.look();
+        assert_eq!(active.job().state, JobState::Pending, "it waits, which may take long");
+        let _planning = active.plans(NOW - 1);
+        service.shared.look();
+        assert_eq!(active.job().error.as_ref().unwrap().reason, "resourcesExceeded");
+    }
+}

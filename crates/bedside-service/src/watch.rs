@@ -71,7 +71,7 @@ impl Shared {
         Ok(())
     }
 
-    fn look(&self) {
+    pub(crate) fn look(&self) {
         let running = self.all_running();
         if running.is_empty() {
             return;

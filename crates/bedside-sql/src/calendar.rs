@@ -1,30 +1,14 @@
 //! Dates and times in literals
 //! (<https://cloud.google.com/bigquery/docs/reference/standard-sql/lexical#date_and_time_literals>).
 
-use bedside_types::Zone;
+use bedside_types::{Zone, checked_day};
 
 /// Microseconds of a day.
 pub(crate) const DAY: i64 = 86_400_000_000;
 
 /// Days from 1970-01-01 to a day of the proleptic Gregorian calendar; `None` outside the years 1 to 9999.
-///
-/// Howard Hinnant's algorithm (<https://howardhinnant.github.io/date_algorithms.html#days_from_civil>).
 pub(crate) fn days(year: i64, month: i64, day: i64) -> Option<i32> {
-    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-    let last = match month {
-        2 => 28 + i64::from(leap),
-        4 | 6 | 9 | 11 => 30,
-        _ => 31,
-    };
-    if !(1..=9999).contains(&year) || !(1..=12).contains(&month) || !(1..=last).contains(&day) {
-        return None;
-    }
-    let y = if month <= 2 { year - 1 } else { year };
-    let era = y.div_euclid(400);
-    let of_era = y.rem_euclid(400);
-    let of_year = (153 * (month + if month > 2 { -3 } else { 9 }) + 2) / 5 + day - 1;
-    let of_era_day = of_era * 365 + of_era / 4 - of_era / 100 + of_year;
-    i32::try_from(era * 146_097 + of_era_day - 719_468).ok()
+    i32::try_from(checked_day(year, month, day)?).ok()
 }
 
 /// `2020-1-31` → days since 1970.

@@ -1,6 +1,7 @@
 //! Rows of csv text, written without a formatter: numbers are whole or have a fixed number of places.
 
-use crate::time::{DAY, HOUR, MINUTE, Time, civil};
+use crate::time::{DAY, HOUR, MINUTE, Time};
+use bedside_types::date_digits;
 
 /// The text of one table, or of a part of it.
 #[derive(Clone, Debug, Default)]
@@ -128,13 +129,7 @@ impl Rows {
     fn put_day(&mut self, time: Time) {
         let day = time.0.div_euclid(DAY);
         if day != self.day || self.day_text[0] == 0 {
-            let (year, month, of_month) = civil(day);
-            let mut text = *b"0000-00-00";
-            put_two(&mut text, 0, year / 100);
-            put_two(&mut text, 2, year % 100);
-            put_two(&mut text, 5, month);
-            put_two(&mut text, 8, of_month);
-            (self.day, self.day_text) = (day, text);
+            (self.day, self.day_text) = (day, date_digits(day));
         }
         self.bytes.extend_from_slice(&self.day_text);
     }

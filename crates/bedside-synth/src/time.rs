@@ -1,5 +1,6 @@
 //! Time in whole seconds and its text. MIMIC shifts every patient into the years 2110 to 2210; so does this.
 
+use bedside_types::day_number;
 use std::ops::{Add, Sub};
 
 pub(crate) const MINUTE: i64 = 60;
@@ -13,11 +14,7 @@ pub(crate) struct Time(pub(crate) i64);
 impl Time {
     /// The first moment of a year.
     pub(crate) fn of_year(year: i64) -> Self {
-        // Days from civil, <https://howardhinnant.github.io/date_algorithms.html>, for 1 January.
-        let year = year - 1;
-        let (era, of_era) = (year.div_euclid(400), year.rem_euclid(400));
-        let days = era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + 306 - 719_468;
-        Self(days * DAY)
+        Self(day_number(year, 1, 1) * DAY)
     }
 
     /// Cut down to a multiple of `unit` seconds.
@@ -57,32 +54,19 @@ impl Sub for Time {
     }
 }
 
-/// Year, month and day of a count of days since 1970-01-01
-/// (civil from days, <https://howardhinnant.github.io/date_algorithms.html>).
-pub(crate) fn civil(days: i64) -> (i64, i64, i64) {
-    let shifted = days + 719_468;
-    let era = shifted.div_euclid(146_097);
-    let of_era = shifted.rem_euclid(146_097);
-    let year_of_era = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;
-    let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let shifted_month = (5 * of_year + 2) / 153;
-    let day = of_year - (153 * shifted_month + 2) / 5 + 1;
-    let month = if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 };
-    (year_of_era + era * 400 + i64::from(month <= 2), month, day)
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{DAY, Time, civil};
+    use super::{DAY, Time};
+    use bedside_types::date_of;
 
     #[test]
     fn days_and_years_agree() {
-        assert_eq!(civil(0), (1970, 1, 1));
-        assert_eq!(civil(11_016), (2000, 2, 29));
+        assert_eq!(date_of(0), (1970, 1, 1));
+        assert_eq!(date_of(11_016), (2000, 2, 29));
         for year in [1970, 2000, 2001, 2100, 2101, 2150, 2199, 2400] {
             let start = Time::of_year(year);
-            assert_eq!(civil(start.0 / DAY), (year, 1, 1));
-            assert_eq!(civil(start.0 / DAY - 1), (year - 1, 12, 31));
+            assert_eq!(date_of(start.0 / DAY), (year, 1, 1));
+            assert_eq!(date_of(start.0 / DAY - 1), (year - 1, 12, 31));
         }
     }
 }

@@ -1,5 +1,5 @@
-//! The words that every other crate shares: identifiers, GoogleSQL types and their Arrow form, values, JSON documents, time
-//! zones, positions in a text, error codes and nearest names.
+//! The words that every other crate shares: identifiers, GoogleSQL types and their Arrow form, values, JSON documents, the calendar,
+//! time zones, positions in a text, error codes and nearest names.
 //!
 //! ```
 //! use bedside_types::{ReleaseId, ReleaseKind, SqlType};
@@ -11,6 +11,7 @@
 //!
 //! Nothing here reads a file, a clock or the environment, and nothing knows what MIMIC holds.
 
+mod calendar;
 mod code;
 mod identifier;
 mod json;
@@ -20,6 +21,9 @@ mod sql_type;
 mod value;
 mod zone;
 
+pub use calendar::{
+    Fraction, checked_day, date_digits, date_of, day_number, days_in_month, interval_text, is_leap, time_digits,
+};
 pub use code::ErrorCode;
 pub use identifier::{DatasetName, IdentifierError, ReleaseId, ReleaseKind};
 pub use json::{Json, JsonError, WideNumbers, write_json_text};

@@ -1,7 +1,7 @@
 //! Loads with their file: uploads in one request (multipart, media) and in parts (resumable).
 
 use super::jobs::submit;
-use crate::call::{Call, WholeBody, too_large};
+use crate::call::{Call, WholeBody, announced, too_large};
 use crate::error::Failure;
 use crate::front::Front;
 use crate::multipart::{Related, boundary};
@@ -28,6 +28,7 @@ pub(crate) async fn begin(State(front): State<Front>, call: Call, incoming: Requ
 }
 
 async fn multipart(front: &Front, call: &Call, incoming: Request) -> Result<Response, Failure> {
+    announced(incoming.headers(), front.limits.upload_bytes)?;
     let content_type = incoming.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
     let mut related = Related::new(&boundary(content_type.unwrap_or_default())?);
     let mut upload = new_upload(front).await?;
@@ -69,6 +70,7 @@ async fn resumable(front: &Front, call: &Call, incoming: Request) -> Result<Resp
 
 /// PUT upload/projects/P/jobs?upload_id=…: a part of the file, or the question how far it is.
 pub(crate) async fn go_on(State(front): State<Front>, call: Call, incoming: Request) -> Result<Response, Failure> {
+    announced(incoming.headers(), front.limits.upload_bytes)?;
     let id = call.text("upload_id").ok_or_else(|| request::missing("upload_id"))?.to_owned();
     let range = incoming.headers().get(header::CONTENT_RANGE).map(|value| value.to_str().unwrap_or("invalid"));
     let range = ContentRange::read(range)?;

@@ -222,8 +222,8 @@ fn view_definition(dataset: &PersonalDataset, name: &str, view: &PersonalView) -
     }
 }
 
-/// The column as statements that write see it.
-pub(crate) fn definition(column: &PersonalColumn) -> ColumnDefinition {
+/// A column of a table of people's own as statements that write see it.
+pub fn definition(column: &PersonalColumn) -> ColumnDefinition {
     let parameters = match (column.length, column.digits) {
         (Some(length), _) => TypeParameters::Length(length),
         (None, Some((precision, scale))) => TypeParameters::Digits { precision, scale },

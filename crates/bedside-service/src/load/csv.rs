@@ -2,7 +2,8 @@
 
 use super::column::{Fault, of_texts};
 use super::{
-    BATCH_ROWS, BadRows, CsvOptions, Detection, JaggedRows, Load, QuotedNewlines, Read, UnknownValues, detect, source,
+    BATCH_ROWS, BadRows, CsvOptions, Detection, JaggedRows, Load, QuotedNewlines, Read, UnknownValues, detect, line,
+    source, until_fault,
 };
 use crate::error::{Error, Result};
 use arrow::array::{ArrayRef, BooleanArray, RecordBatch, RecordBatchOptions};
@@ -15,9 +16,6 @@ use std::sync::Arc;
 
 /// Rows that detection looks at.
 const DETECTED_ROWS: usize = 500;
-
-/// The longest row, bytes: what never ends is no CSV.
-const LONGEST_ROW: usize = 100 << 20;
 
 /// A value as written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,7 +54,6 @@ struct Batches {
     columns: Vec<ColumnDefinition>,
     unknown: UnknownValues,
     bad: BadRows,
-    ended: bool,
 }
 
 /// The rows of a file.
@@ -88,8 +85,8 @@ pub(crate) fn read(
             break;
         }
     }
-    let batches = Batches { rows, columns: columns.clone(), unknown: load.unknown, bad: bad.clone(), ended: false };
-    Ok(Read { columns, batches: Box::new(batches) })
+    let mut batches = Batches { rows, columns: columns.clone(), unknown: load.unknown, bad: bad.clone() };
+    Ok(Read { columns, batches: until_fault(move || batches.batch()) })
 }
 
 impl Rows {
@@ -102,11 +99,11 @@ impl Rows {
         let mut text = Vec::new();
         loop {
             let before = text.len();
-            match self.input.read_until(b'\n', &mut text) {
+            match line(&mut *self.input, &mut text) {
                 Ok(0) if before == 0 => return None,
                 Ok(0) => return Some(Err(self.fault("Missing close double quote (\") character."))),
                 Ok(_) => self.line += 1,
-                Err(error) => return Some(Err(Broken::File(Error::Rows(format!("the file cannot be read: {error}"))))),
+                Err(error) => return Some(Err(Broken::File(error))),
             }
             if self.line == 1 && text.starts_with(b"\xef\xbb\xbf") {
                 text.drain(..3);
@@ -118,7 +115,7 @@ impl Rows {
             match split(&text, &self.options) {
                 Some(Ok(fields)) => return Some(Ok(fields)),
                 Some(Err(why)) => return Some(Err(self.fault(why))),
-                None if self.options.quoted_newlines == QuotedNewlines::Refused || text.len() > LONGEST_ROW => {
+                None if self.options.quoted_newlines == QuotedNewlines::Refused => {
                     return Some(Err(self.fault("Missing close double quote (\") character.")));
                 }
                 None => {}
@@ -213,19 +210,6 @@ impl Batches {
             return Some(format!("Missing values in row. Expected {wanted} column(s) but got {}.", row.len()));
         }
         None
-    }
-}
-
-impl Iterator for Batches {
-    type Item = Result<RecordBatch>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        if self.ended {
-            return None;
-        }
-        let batch = self.batch().transpose();
-        self.ended = !matches!(batch, Some(Ok(_)));
-        batch
     }
 }
 

@@ -2,14 +2,14 @@
 
 use super::column::{Fault, member, of_json};
 use super::csv::finished;
-use super::{BATCH_ROWS, BadRows, Detection, Load, Read, UnknownValues, detect, source};
+use super::{BATCH_ROWS, BadRows, Detection, Load, Read, UnknownValues, detect, line, source, until_fault};
 use crate::error::{Error, Result};
 use arrow::array::{ArrayRef, RecordBatch};
 use bedside_sql::ColumnDefinition;
 use serde_json::Value;
 use std::io::BufRead;
 
-/// Lines that detection looks at.
+/// Rows that detection looks at.
 const DETECTED_ROWS: usize = 500;
 
 struct Batches {
@@ -18,7 +18,6 @@ struct Batches {
     columns: Vec<ColumnDefinition>,
     unknown: UnknownValues,
     bad: BadRows,
-    ended: bool,
 }
 
 /// The rows of a file.
@@ -32,23 +31,18 @@ pub(crate) fn read(
         Some(columns) => columns,
         None if load.detection == Detection::On => {
             let mut sample = Vec::new();
-            for line in file.open()?.lines().take(DETECTED_ROWS) {
-                let line = line.map_err(|error| Error::Rows(format!("the file cannot be read: {error}")))?;
-                sample.extend(serde_json::from_str::<Value>(&line).ok());
+            let (mut input, mut text) = (file.open()?, Vec::new());
+            while sample.len() < DETECTED_ROWS && line(&mut *input, &mut text)? > 0 {
+                sample.extend(serde_json::from_slice::<Value>(&text).ok());
+                text.clear();
             }
             detect::json(&sample)
         }
         None => return Err(Error::Invalid("No schema specified on job or table.".to_owned())),
     };
-    let batches = Batches {
-        input: file.open()?,
-        line: 0,
-        columns: columns.clone(),
-        unknown: load.unknown,
-        bad: bad.clone(),
-        ended: false,
-    };
-    Ok(Read { columns, batches: Box::new(batches) })
+    let mut batches =
+        Batches { input: file.open()?, line: 0, columns: columns.clone(), unknown: load.unknown, bad: bad.clone() };
+    Ok(Read { columns, batches: until_fault(move || batches.batch()) })
 }
 
 /// Objects as columns; what is wrong is told by row.
@@ -84,18 +78,17 @@ pub(super) fn columns_of(
 impl Batches {
     fn batch(&mut self) -> Result<Option<RecordBatch>> {
         let mut rows = Vec::with_capacity(BATCH_ROWS);
-        let mut text = String::new();
+        let mut text = Vec::new();
         while rows.len() < BATCH_ROWS {
             text.clear();
-            let read = self.input.read_line(&mut text);
-            match read.map_err(|error| Error::Rows(format!("the file cannot be read: {error}")))? {
+            match line(&mut *self.input, &mut text)? {
                 0 => break,
                 _ => self.line += 1,
             }
-            if text.trim().is_empty() {
+            if text.trim_ascii().is_empty() {
                 continue;
             }
-            match serde_json::from_str::<Value>(&text) {
+            match serde_json::from_slice::<Value>(&text) {
                 Ok(row) if row.is_object() => rows.push(row),
                 Ok(_) => self.bad.add(&format!("line {}: a row is no JSON object", self.line))?,
                 Err(error) => self.bad.add(&format!("line {}: JSON parsing error: {error}", self.line))?,
@@ -107,18 +100,5 @@ impl Batches {
         let mut faults = Vec::new();
         let arrays = columns_of(&self.columns, &rows, self.unknown, &mut faults)?;
         finished(&self.columns, arrays, rows.len(), &faults, &self.bad).map(Some)
-    }
-}
-
-impl Iterator for Batches {
-    type Item = Result<RecordBatch>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        if self.ended {
-            return None;
-        }
-        let batch = self.batch().transpose();
-        self.ended = !matches!(batch, Some(Ok(_)));
-        batch
     }
 }

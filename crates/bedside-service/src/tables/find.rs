@@ -3,10 +3,10 @@
 use super::{Dataset, DatasetKind, Table, TableKind, labels};
 use crate::error::{Error, Result};
 use crate::service::Shared;
-use bedside_engine::{Inventory, PUBLIC_PROJECT, column_description, table_description};
+use bedside_engine::{Inventory, PUBLIC_PROJECT, column_definition, column_description, table_description};
 use bedside_meta::{DatasetReference, TableReference};
-use bedside_sql::{ColumnDefinition, TypeParameters};
-use bedside_store::{PersonalColumn, PersonalDataset, PersonalTable, PersonalView, ResultFile, ResultName, TableEntry};
+use bedside_sql::ColumnDefinition;
+use bedside_store::{PersonalDataset, PersonalTable, PersonalView, ResultFile, ResultName, TableEntry};
 use bedside_types::{SqlType, Value};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -214,7 +214,7 @@ fn released(dataset: &bedside_engine::Dataset, entry: &TableEntry) -> Table {
 fn kept(dataset: &DatasetReference, name: &str, table: &PersonalTable) -> Table {
     let option = |name: &str| table.options.get(name).cloned();
     Table {
-        columns: table.columns.iter().map(definition).collect(),
+        columns: table.columns.iter().map(column_definition).collect(),
         rows: table.rows,
         bytes: table.logical_bytes(),
         created: milliseconds(&table.created),
@@ -248,20 +248,4 @@ fn view(dataset: &DatasetReference, name: &str, view: &PersonalView) -> Table {
 
 fn within(dataset: &DatasetReference, table: &str) -> TableReference {
     TableReference { project: dataset.project.clone(), dataset: dataset.dataset.clone(), table: table.to_owned() }
-}
-
-fn definition(column: &PersonalColumn) -> ColumnDefinition {
-    let parameters = match (column.length, column.digits) {
-        (Some(length), _) => TypeParameters::Length(length),
-        (None, Some((precision, scale))) => TypeParameters::Digits { precision, scale },
-        (None, None) => TypeParameters::None,
-    };
-    ColumnDefinition {
-        name: column.entry.name.clone(),
-        sql_type: column.entry.sql_type.clone(),
-        parameters,
-        required: !column.entry.nullable,
-        default: column.default.clone(),
-        description: column.description.clone(),
-    }
 }

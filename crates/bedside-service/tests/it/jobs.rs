@@ -146,6 +146,35 @@ async fn a_cancelled_job_ends_and_frees_its_slot() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn heavy_statements_keep_no_small_one_waiting() {
+    let home = Home::with(|options| {
+        (options.slots, options.heavy_slots, options.heavy_bytes) = (3, 2, 1_000);
+    });
+    let owner = Principal::owner();
+    let heavy = "SELECT COUNT(*) FROM mimiciv_icu.d_items AS a CROSS JOIN UNNEST(GENERATE_ARRAY(1, 100000)) AS b \
+                 WHERE MOD(a.itemid * b, 7) = 3";
+    let mut jobs = Vec::new();
+    for _ in 0..4 {
+        jobs.push(home.service.submit(&owner, Submission::query(PROJECT, "test", heavy)).await.unwrap().key);
+    }
+    for n in 0..20 {
+        assert_eq!(home.query(&format!("SELECT {n}")).await, [Some(n)]);
+    }
+    let mut states = Vec::new();
+    for key in &jobs {
+        states.push(home.service.job(&owner, key).await.unwrap().state);
+    }
+    states.sort_by_key(|state| state.word());
+    assert_eq!(states, [JobState::Pending, JobState::Pending, JobState::Running, JobState::Running]);
+    for key in &jobs {
+        assert_eq!(home.service.cancel(&owner, key).await.unwrap().state, JobState::Done);
+    }
+    while home.service.engine().memory_in_use() > 0 {
+        tokio::task::yield_now().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn fifty_callers_at_once_get_their_own_rows() {
     let home = Arc::new(Home::new());
     home.run("CREATE SCHEMA mine; CREATE TABLE mine.t (n INT64)").await;

@@ -1,12 +1,14 @@
 //! Files and rows from outside, and tables into files.
 
 use crate::fixture::{Home, PROJECT, table};
+use crate::server::{Fault, Server};
 use arrow::array::{ArrayRef, Int64Array, ListArray, RecordBatch, StringArray, TimestampNanosecondArray};
 use arrow::datatypes::Int64Type;
+use bedside_load::source::{Access, Signing};
 use bedside_service::{
-    ColumnDefinition, Compression, CreateDisposition, CsvOptions, Destination, Detection, Extract, ExtractFormat,
-    Header, InvalidRows, JaggedRows, Job, Load, LoadFormat, LoadSource, Principal, QuotedNewlines, Submission,
-    UnknownValues, Work, WriteDisposition,
+    Buckets, ColumnDefinition, Compression, CreateDisposition, CsvOptions, Destination, Detection, Extract,
+    ExtractFormat, Header, InvalidRows, JaggedRows, Job, Load, LoadFormat, LoadSource, Principal, QuotedNewlines,
+    Submission, UnknownValues, Work, WriteDisposition,
 };
 use bedside_types::SqlType;
 use parquet::arrow::ArrowWriter;
@@ -238,6 +240,7 @@ async fn what_is_extracted_loads_again() {
         format!("{}/../x.csv", allowed.path().display()),
         "x.csv".to_owned(),
         "gs://bucket/x.csv".to_owned(),
+        "ftp://host/x.csv".to_owned(),
     ] {
         let extract = Extract {
             source: table("mine", "t"),
@@ -248,5 +251,70 @@ async fn what_is_extracted_loads_again() {
         let submission = Submission { work: Work::Extract(extract), ..Submission::query(PROJECT, "test", "") };
         let error = home.submit(submission).await.unwrap().error.unwrap();
         assert!(matches!(error.reason.as_str(), "accessDenied" | "notImplemented"), "{place}: {}", error.message);
+    }
+}
+
+/// A home that may use one place of a bucket of either cloud, which a server on loopback stands for.
+fn with_bucket(scheme: &str) -> (Home, Server) {
+    let server = Server::start(
+        "results",
+        &[("icu/in-1.csv", b"n\n1\n"), ("icu/in-2.csv", b"n\n2\n"), ("secret.csv", b"n\n3\n")],
+    );
+    let address = server.url("").trim_end_matches('/').to_owned();
+    let options = [
+        ("AWS_ENDPOINT_URL", &address[..]),
+        ("AWS_ACCESS_KEY_ID", "ann"),
+        ("AWS_SECRET_ACCESS_KEY", "secret"),
+        ("GOOGLE_BASE_URL", &address),
+    ];
+    let bucket_options = options.map(|(key, value)| (key.to_owned(), value.to_owned())).to_vec();
+    let signing = if scheme == "gs" { Signing::Anonymous } else { Signing::Automatic };
+    let access = Access { bucket_options, signing, ..Access::default() };
+    let home =
+        Home::with(|options| options.buckets = Buckets { places: vec![format!("{scheme}://results/icu/")], access });
+    (home, server)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn buckets_that_are_allowed_are_read_and_written() {
+    for scheme in ["s3", "gs"] {
+        let (home, server) = with_bucket(scheme);
+        home.run("CREATE SCHEMA mine").await;
+        let csv = LoadFormat::Csv(CsvOptions { skip_leading_rows: Some(1), ..CsvOptions::default() });
+        let load_of = |place: &str| {
+            let load = Load { source: LoadSource::Places(vec![place.to_owned()]), ..load("t", csv.clone()) };
+            Submission { work: Work::Load(load), ..Submission::query(PROJECT, "test", "") }
+        };
+        let job = home.submit(load_of(&format!("{scheme}://results/icu/in-*.csv"))).await.unwrap();
+        assert_eq!((job.error, job.statistics.rows, job.statistics.input_files), (None, Some(2), 2), "{scheme}");
+        assert_eq!(home.query("SELECT SUM(n) FROM mine.t").await, [Some(3)]);
+        let extract_to = |place: &str| {
+            let format = ExtractFormat::Csv { delimiter: b',', header: Header::Names };
+            let places = vec![place.to_owned()];
+            let extract = Extract { source: table("mine", "t"), places, format, compression: Compression::None };
+            Submission { work: Work::Extract(extract), ..Submission::query(PROJECT, "test", "") }
+        };
+        let job = home.submit(extract_to(&format!("{scheme}://results/icu/out/t-*.csv"))).await.unwrap();
+        assert_eq!(job.error, None, "{scheme}");
+        assert_eq!(server.content().files["results/icu/out/t-000000000000.csv"], b"n\n1\n2\n");
+        // What was fetched and what was written here first is gone.
+        assert_eq!(std::fs::read_dir(home.path().join("scratch/uploads")).unwrap().count(), 0);
+        let asked = server.content().log.len();
+        for place in ["secret.csv", "icu/../secret.csv", "icuother/x.csv", "icu//x.csv", "icu"] {
+            for submission in
+                [load_of(&format!("{scheme}://results/{place}")), extract_to(&format!("{scheme}://results/{place}"))]
+            {
+                let error = home.submit(submission).await.unwrap().error.unwrap();
+                assert_eq!((error.reason.as_str(), error.status), ("accessDenied", 403), "{place}: {}", error.message);
+            }
+        }
+        assert_eq!(server.content().log.len(), asked, "what is not allowed is not asked for");
+        server.faults("results/icu/no.csv", [Fault::Status(403, None)]);
+        for (place, reason) in
+            [("icu/none.csv", "notFound"), ("icu/no.csv", "accessDenied"), ("icu/none-*.csv", "notFound")]
+        {
+            let error = home.submit(load_of(&format!("{scheme}://results/{place}"))).await.unwrap().error.unwrap();
+            assert_eq!(error.reason, reason, "{place}: {}", error.message);
+        }
     }
 }

@@ -5,6 +5,10 @@
 mod fixture;
 mod jobs;
 mod limits;
+mod load;
 mod recovery;
 mod results;
+#[path = "../../../bedside-load/tests/it/remote/server.rs"]
+#[allow(dead_code, reason = "loads of releases see more of it")]
+mod server;
 mod tables;

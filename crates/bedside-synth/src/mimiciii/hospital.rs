@@ -7,7 +7,8 @@ use super::{System, Visit, start};
 use crate::patient::Patient;
 use crate::random::{Random, Topic, mix};
 use crate::text::Rows;
-use crate::time::{DAY, HOUR, MINUTE, Time, civil};
+use crate::time::{DAY, HOUR, MINUTE, Time};
+use bedside_types::date_of;
 
 /// The row of patients.
 pub(super) fn write_patient(patient: &Patient, book: &mut Book<'_>) {
@@ -18,7 +19,7 @@ pub(super) fn write_patient(patient: &Patient, book: &mut Book<'_>) {
         // The birth of everyone over 89 is moved to 300 years before the first admission.
         90.. => first.midnight() - 109_575 * DAY,
         age => {
-            let (year, ..) = civil(first.0.div_euclid(DAY));
+            let (year, ..) = date_of(first.0.div_euclid(DAY));
             Time::of_year(year - age) + random.between(0, 364) * DAY
         }
     };

@@ -245,6 +245,6 @@ impl Desk<'_> {
 
 /// A date as notes have it after de-identification.
 fn shifted(time: Time) -> String {
-    let (year, month, day) = crate::time::civil(time.0.div_euclid(DAY));
+    let (year, month, day) = bedside_types::date_of(time.0.div_euclid(DAY));
     format!("[**{year}-{month}-{day}**]")
 }

@@ -33,13 +33,16 @@ pub(crate) fn run(context: &Context, arguments: &ServeArguments) -> Result<(), F
         .enable_all()
         .build()
         .map_err(|error| Failure::internal(format!("no threads: {error}")))?;
-    runtime.block_on(async {
+    let served = runtime.block_on(async {
         let server = Server::bind(service, arguments.listen, options).await?;
         announce(context, &format!("{scheme}://{}", server.address()), arguments);
         server.run(stopped(Arc::clone(&context.stop))).await;
         say("stopped");
         Ok(())
-    })
+    });
+    // A statement that is still planned has nobody who waits for it.
+    runtime.shutdown_background();
+    served
 }
 
 /// What to set, so that clients find the server.

@@ -8,7 +8,8 @@ use arrow::datatypes::{
     Date32Type, Decimal128Type, Decimal256Type, Float64Type, Int64Type, IntervalMonthDayNanoType,
     Time64MicrosecondType, TimestampMicrosecondType,
 };
-use bedside_types::SqlType;
+use bedside_types::{SqlType, write_json_text};
+use data_encoding::BASE64;
 use std::fmt::Write;
 
 /// Integers to this size on either side of zero are exact as JSON numbers (IEEE doubles).
@@ -81,11 +82,11 @@ impl Cells {
                 push_number(out, &value, exact);
             }
             SqlType::Bool | SqlType::Json => out.push_str(&self.text(row)),
-            SqlType::String => text::push_json_string(out, self.array.as_string_view().value(row)),
-            SqlType::Datetime => text::push_json_string(out, &text::datetime(self.micros(row), 'T')),
-            SqlType::Timestamp => text::push_json_string(out, &(text::datetime(self.micros(row), 'T') + "Z")),
+            SqlType::String => write_json_text(out, self.array.as_string_view().value(row)),
+            SqlType::Datetime => write_json_text(out, &text::datetime(self.micros(row), 'T')),
+            SqlType::Timestamp => write_json_text(out, &(text::datetime(self.micros(row), 'T') + "Z")),
             SqlType::Bytes | SqlType::Date | SqlType::Time | SqlType::Interval => {
-                text::push_json_string(out, &self.text(row));
+                write_json_text(out, &self.text(row));
             }
             SqlType::Array(_) => {
                 let offsets = self.array.as_list::<i32>().value_offsets();
@@ -99,7 +100,7 @@ impl Cells {
                 out.push('{');
                 for (i, (name, field)) in self.children.iter().enumerate() {
                     out.push_str(if i == 0 { "" } else { "," });
-                    text::push_json_string(out, name);
+                    write_json_text(out, name);
                     out.push(':');
                     field.push_json(row, out);
                 }
@@ -164,7 +165,7 @@ impl Cells {
             }
             SqlType::Bool => out.push_str(if self.array.as_boolean().value(row) { "true" } else { "false" }),
             SqlType::String | SqlType::Json => out.push_str(self.array.as_string_view().value(row)),
-            SqlType::Bytes => out = text::base64(self.array.as_binary_view().value(row)),
+            SqlType::Bytes => out = BASE64.encode(self.array.as_binary_view().value(row)),
             SqlType::Date => out = text::date(i64::from(self.array.as_primitive::<Date32Type>().value(row))),
             SqlType::Datetime => out = text::datetime(self.micros(row), ' '),
             SqlType::Timestamp => out = text::datetime(self.micros(row), ' ') + "+00",
@@ -183,7 +184,7 @@ fn push_number(out: &mut String, number: &str, exact: bool) {
     if exact {
         out.push_str(number);
     } else {
-        text::push_json_string(out, number);
+        write_json_text(out, number);
     }
 }
 

@@ -1,9 +1,10 @@
 //! json (one array of objects) and ndjson (one object a line), cells as `TO_JSON_STRING` writes them.
 
 use super::destination::write_failure;
-use super::{Destination, Omitted, ResultColumn, cells, value_text as text};
+use super::{Destination, Omitted, ResultColumn, cells};
 use crate::failure::Failure;
 use arrow::array::RecordBatch;
+use bedside_types::write_json_text;
 use std::io::Write;
 
 /// Writes json or ndjson.
@@ -37,7 +38,7 @@ impl JsonWriter {
     fn new(columns: &[ResultColumn], destination: Destination, shape: Shape) -> Self {
         let keys = columns.iter().map(|column| {
             let mut key = String::new();
-            text::push_json_string(&mut key, &column.name);
+            write_json_text(&mut key, &column.name);
             key + ":"
         });
         Self { columns: columns.to_vec(), keys: keys.collect(), destination, shape, rows: 0 }

@@ -10,5 +10,7 @@ mod journey;
 mod mistakes;
 mod readme;
 mod rows;
+mod serve;
+mod server;
 mod settings;
 mod statements;

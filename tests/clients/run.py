@@ -33,7 +33,7 @@ ENVIRONMENTS = {
     "tools": ["test_pandas_gbq", "test_sqlalchemy", "test_ibis", "test_magics"],
 }
 # What needs no environment: programs on the path, and plain HTTP.
-PLAIN = ["test_http", "test_bigrquery", "test_bq", "test_concepts"]
+PLAIN = ["test_http", "test_bigrquery", "test_bq", "test_concepts", "test_r"]
 
 
 def main():

@@ -227,6 +227,7 @@ where
         .keep_alive_timeout(limits.patience)
         .max_concurrent_streams(64)
         .max_header_list_size(64 << 10);
-    let connection = builder.serve_connection_with_upgrades(TokioIo::new(Patient::new(stream, limits.patience)), service);
+    let connection =
+        builder.serve_connection_with_upgrades(TokioIo::new(Patient::new(stream, limits.patience)), service);
     let _ = watcher.watch(connection.into_owned()).await;
 }

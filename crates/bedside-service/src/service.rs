@@ -278,7 +278,13 @@ mod tests {
     fn gate(home: &std::path::Path) -> Service {
         let options = EngineOptions { memory_bytes: 64 << 20, threads: 1, projects: Vec::new(), clock: || NOW };
         let engine = Engine::open(Warehouse::open(home).unwrap(), options).unwrap();
-        let bounds = ServiceOptions { slots: 1, waiting: 0, streams: 0, planning: Duration::ZERO, ..ServiceOptions::new(|| NOW, 1) };
+        let bounds = ServiceOptions {
+            slots: 1,
+            waiting: 0,
+            streams: 0,
+            planning: Duration::ZERO,
+            ..ServiceOptions::new(|| NOW, 1)
+        };
         Service::open(engine, bounds).unwrap()
     }
 
@@ -294,7 +300,8 @@ mod tests {
         assert_eq!((job.state, job.error.unwrap().reason.as_str()), (JobState::Done, "stopped"));
         active.abandoned().await;
         assert!(matches!(begin(), Err(Error::Busy)));
-        drop((planning, active));
+        drop(planning);
+        drop(active);
         assert!(matches!(begin(), Ok(Begun::Now(_))));
     }
 

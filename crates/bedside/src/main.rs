@@ -23,6 +23,7 @@ mod verify;
 
 use arguments::Cli;
 use clap::Parser;
+use std::ffi::OsString;
 use std::process::ExitCode;
 
 /// Planning and running a statement make many small things on many threads: a tenth less time than with the system's.
@@ -31,7 +32,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
     logging::start();
-    let cli = match Cli::try_parse() {
+    let cli = match Cli::try_parse_from(std::env::args_os().map(comment_first)) {
         Ok(cli) => cli,
         Err(error) => return explain(&error),
     };
@@ -43,6 +44,20 @@ fn main() -> ExitCode {
             ExitCode::from(failure.code.exit())
         }
     }
+}
+
+/// An argument that begins with a comment of SQL, `-- …`, is no flag: a blank before it says so, and no statement minds it.
+fn comment_first(argument: OsString) -> OsString {
+    let is_comment = argument.to_str().and_then(|text| text.strip_prefix("--")).is_some_and(|rest| {
+        let name = rest.split(['=', '\n']).next().unwrap_or_default();
+        name.contains(char::is_whitespace) || name.is_empty() && rest.starts_with('\n')
+    });
+    if !is_comment {
+        return argument;
+    }
+    let mut text = OsString::from(" ");
+    text.push(argument);
+    text
 }
 
 /// Help goes to standard output; wrong usage to standard error, its tips called hints like all others.
@@ -66,4 +81,26 @@ fn explain(error: &clap::Error) -> ExitCode {
         }
     }
     ExitCode::FAILURE
+}
+
+#[cfg(test)]
+mod tests {
+    use super::comment_first;
+
+    #[test]
+    fn a_comment_is_no_flag() {
+        for (argument, is_comment) in [
+            ("-- all stays\nSELECT 1", true),
+            ("--\nSELECT 1", true),
+            ("--all stays", true),
+            ("--", false),
+            ("--format", false),
+            ("--format=csv", false),
+            ("--param=x:STRING:a b", false),
+            ("-f", false),
+            ("SELECT 1 -- one", false),
+        ] {
+            assert_eq!(comment_first(argument.into()) != argument, is_comment, "{argument:?}");
+        }
+    }
 }

@@ -5,34 +5,29 @@ use crate::command::Context;
 use crate::configuration::Configuration;
 use crate::failure::Failure;
 use crate::output::collect_texts;
-use crate::stop;
 use arrow::array::RecordBatch;
-use bedside_engine::{Change, DEFAULT_PROJECT, Engine, EngineOptions, Error, Request, ResultColumn};
+use bedside_engine::{Change, DEFAULT_PROJECT, Engine, EngineOptions, Error};
 use bedside_service::{
     Buckets, DatasetReference, PlannedChange, PlannedQuery, Principal, Query, Service, ServiceOptions,
-    Session as Temporaries, Submission, Text, Work,
+    Session as Temporaries, Statement, Submission, Text, Work,
 };
 use bedside_sql::Parameters;
 use bedside_types::ReleaseKind;
-use futures::StreamExt;
 use std::cell::OnceCell;
 use std::future::Future;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{SystemTime, UNIX_EPOCH};
 use tokio::runtime::Runtime;
-
-/// How often a running statement looks whether it shall stop.
-const LOOK: Duration = Duration::from_millis(50);
 
 /// The front that jobs of the command line say they came by.
 const FRONT: &str = "command line";
 
 /// An engine on the home, the gate before it, and what its statements have in common.
 ///
-/// What people type goes through the gate and becomes a job. Statements of commands' own, which count rows or look for names, do
-/// not: nobody asked for them.
+/// What people type goes through the gate and becomes a job, and so do the statements by which commands count rows or look for
+/// names.
 pub(crate) struct Session {
     engine: Engine,
     /// Made when the first statement comes.
@@ -45,13 +40,6 @@ pub(crate) struct Session {
     /// Only waits for rows; the engine works on threads of its own.
     waiting: Runtime,
     stop: Arc<AtomicBool>,
-}
-
-/// A statement of a command's own that is right.
-pub(crate) struct Prepared {
-    inner: bedside_engine::Prepared,
-    /// Kept to show the place of a fault that comes up while rows are made.
-    text: String,
 }
 
 /// A text on its way through the gate, statement by statement.
@@ -164,55 +152,20 @@ impl Session {
         }
     }
 
-    /// Resolves and plans one statement.
-    ///
-    /// # Errors
-    /// With the place in the text where that is known.
-    pub(crate) fn prepare(&self, text: &str, parameters: &Parameters) -> Result<Prepared, Failure> {
-        let dataset = self.dataset.as_deref();
-        let request = Request { text, parameters: parameters.clone(), default_dataset: dataset, ..Request::default() };
-        let inner = self.engine.prepare(&request).map_err(|error| failure(error, text))?;
-        stop::check(&self.stop)?;
-        Ok(Prepared { inner, text: text.to_owned() })
-    }
-
-    /// Runs a statement and gives its batches to `take`, at most `limit` rows of them.
-    pub(crate) fn run(
-        &self,
-        prepared: &Prepared,
-        limit: Option<u64>,
-        mut take: impl FnMut(&RecordBatch) -> Result<(), Failure>,
-    ) -> Result<Run, Failure> {
-        let mut rows = prepared.inner.execute().map_err(|error| failure(error, &prepared.text))?;
-        let mut run = Run::default();
-        loop {
-            let batch = self.waiting.block_on(async {
-                let mut look = tokio::time::interval(LOOK);
-                loop {
-                    tokio::select! {
-                        batch = StreamExt::next(&mut rows) => return Ok::<_, Failure>(batch),
-                        _ = look.tick() => stop::check(&self.stop)?,
-                    }
-                }
-            })?;
-            let Some(batch) = batch else { return Ok(run) };
-            let batch = batch.map_err(|error| failure(error, &prepared.text))?;
-            let left = limit.map_or(u64::MAX, |limit| limit - run.rows);
-            let taken = batch.num_rows().min(usize::try_from(left).unwrap_or(usize::MAX));
-            take(&batch.slice(0, taken))?;
-            run.rows += taken as u64;
-            if taken < batch.num_rows() {
-                return Ok(Run { cut: true, ..run });
-            }
-            stop::check(&self.stop)?;
+    /// A query that a command has of its own.
+    pub(crate) fn query(&self, sql: &str) -> Result<(Script, PlannedQuery), Failure> {
+        let mut script = self.script(sql, &Parameters::None, None)?;
+        match script.next()? {
+            Some(Statement::Query(query)) => Ok((script, query)),
+            _ => Err(Failure::internal("a statement of a command's own gives no rows")),
         }
     }
 
     /// The rows of a statement of our own, as texts.
     pub(crate) fn texts(&self, sql: &str) -> Result<Vec<Vec<Option<String>>>, Failure> {
-        let prepared = self.prepare(sql, &Parameters::None)?;
+        let (mut script, query) = self.query(sql)?;
         let mut batches = Vec::new();
-        self.run(&prepared, None, |batch| {
+        script.run(query, None, |batch| {
             batches.push(batch.clone());
             Ok(())
         })?;
@@ -239,7 +192,7 @@ impl Script {
     }
 
     /// The next statement, planned against what those before it left; `None` behind the last.
-    pub(crate) fn next(&mut self) -> Result<Option<bedside_service::Statement>, Failure> {
+    pub(crate) fn next(&mut self) -> Result<Option<Statement>, Failure> {
         self.inner.next().map_err(|error| gate_failure(error, &self.text))
     }
 
@@ -273,13 +226,6 @@ enum Stopped {
 impl From<bedside_service::Error> for Stopped {
     fn from(error: bedside_service::Error) -> Self {
         Self::Inside(error)
-    }
-}
-
-impl Prepared {
-    /// The result's columns.
-    pub(crate) fn columns(&self) -> &[ResultColumn] {
-        self.inner.columns()
     }
 }
 

@@ -86,7 +86,9 @@ async fn what_is_no_document_or_no_number_is_named() {
     let served = Served::start(Limits::default()).await;
     let nested = "[".repeat(5_000);
     for path in [format!("{PROJECT}/queries"), format!("{PROJECT}/jobs"), format!("{PROJECT}/datasets")] {
-        for body in ["", "{", "[]", "null", "\"x\"", "{\"query\": 5}", "{\"query\": \"SELECT 1\", \"maxResults\": -1}", &nested] {
+        for body in
+            ["", "{", "[]", "null", "\"x\"", "{\"query\": 5}", "{\"query\": \"SELECT 1\", \"maxResults\": -1}", &nested]
+        {
             let head = served.head("POST", &path);
             let request = format!("{head}Connection: close\r\nContent-Length: {}\r\n\r\n{body}", body.len());
             let (status, document) = answer(&served.raw(request.as_bytes()).await);
@@ -117,7 +119,18 @@ async fn what_is_no_document_or_no_number_is_named() {
 #[tokio::test(flavor = "multi_thread")]
 async fn names_lead_nowhere_else() {
     let served = Served::start(Limits::default()).await;
-    for name in ["..", "%2e%2e", "..%2f..%2fbedside.db", "a%00b", "a%2fb", "a%5cb", "%ff", "%27%3b--", "%60", &"x".repeat(2_000)] {
+    for name in [
+        "..",
+        "%2e%2e",
+        "..%2f..%2fbedside.db",
+        "a%00b",
+        "a%2fb",
+        "a%5cb",
+        "%ff",
+        "%27%3b--",
+        "%60",
+        &"x".repeat(2_000),
+    ] {
         for path in [
             format!("{PROJECT}/jobs/{name}"),
             format!("{PROJECT}/queries/{name}"),

@@ -16,7 +16,9 @@ async fn half_a_head_and_half_a_body_are_not_waited_for() {
     connection.write_all(b"POST /bigquery/v2/projects/local/queries HTTP/1.1\r\nContent-Le").await.unwrap();
     let said = rest(&mut connection).await;
     assert!(said.is_empty() || said.starts_with("HTTP/1.1 408"), "{said}");
-    for path in [format!("{PROJECT}/queries"), "/upload/bigquery/v2/projects/local/jobs?uploadType=multipart".to_owned()] {
+    for path in
+        [format!("{PROJECT}/queries"), "/upload/bigquery/v2/projects/local/jobs?uploadType=multipart".to_owned()]
+    {
         let mut connection = served.connect().await;
         let head = served.head("POST", &path);
         let begun = format!("{head}Content-Type: multipart/related; boundary=b\r\nContent-Length: 100\r\n\r\n--b\r\n");

@@ -319,7 +319,7 @@ impl Link {
     async fn persist<'a, T: Send>(
         &'a self,
         path: &str,
-        request: impl Fn() -> BoxFuture<'a, Result<T, Failure>> + Send,
+        request: impl Fn() -> BoxFuture<'a, Result<T, Failure>> + Send + Sync,
     ) -> Result<T, SourceError> {
         self.repeat(path, &self.questions, || Box::pin(self.in_time(request()))).await
     }

@@ -8,7 +8,6 @@ use crate::output::{Destination, RowWriter};
 use crate::session::Session;
 use crate::terminal::{Style, Terminal};
 use bedside_concepts::{Definitions, Family};
-use bedside_sql::Parameters;
 use bedside_synth::Options;
 use std::io::Write;
 use std::time::Instant;
@@ -134,10 +133,10 @@ fn show(session: &Session, number: usize, question: &str, sql: &str) -> Result<(
     let text = terminal.paint(Style::Faint, sql);
     writeln!(out, "\n{title}\n\n{text}\n").map_err(|error| Failure::io("cannot write the result", &error))?;
     let start = Instant::now();
-    let prepared = session.prepare(sql, &Parameters::None)?;
+    let (mut script, rows) = session.query(sql)?;
     let format = crate::arguments::FormatArgument::Table;
-    let mut writer = RowWriter::new(format, prepared.columns(), out, terminal)?;
-    let ran = session.run(&prepared, None, |batch| writer.write(batch))?;
+    let mut writer = RowWriter::new(format, rows.columns(), out, terminal)?;
+    let ran = script.run(rows, None, |batch| writer.write(batch))?;
     let omitted = writer.finish()?;
     say(&query::footer(ran, omitted, start.elapsed(), None));
     Ok(())

@@ -103,9 +103,8 @@ fn files_are_read_and_written_where_that_is_allowed_alone() {
         }
     };
     let table = json!({ "projectId": "local", "datasetId": "mine", "tableId": "t" });
-    let load = |place: &str| {
-        run(json!({ "load": { "destinationTable": table, "sourceUris": [place], "autodetect": true } }))
-    };
+    let load =
+        |place: &str| run(json!({ "load": { "destinationTable": table, "sourceUris": [place], "autodetect": true } }));
     let extract = |place: &str| run(json!({ "extract": { "sourceTable": table, "destinationUris": [place] } }));
     let loaded = load(&format!("{folder}/*.csv"));
     assert_eq!(loaded["statistics"]["load"]["outputRows"], "2", "{loaded}");

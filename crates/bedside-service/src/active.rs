@@ -13,8 +13,8 @@ pub(crate) struct Active {
     pub(crate) stop: Stop,
     /// When it has to be done, microseconds since 1970.
     pub(crate) deadline: Option<i64>,
-    /// Held while the job is written down, so that its last state is the last one written; whether it was.
-    pub(crate) recorded: Mutex<bool>,
+    /// Held while the job is written down, so that its last state is the last one written: the state that was.
+    pub(crate) recorded: Mutex<Option<JobState>>,
     now: watch::Sender<Arc<Job>>,
     /// Since when a statement of it is planned, microseconds since 1970; 0 while none is.
     planning: AtomicI64,
@@ -42,7 +42,7 @@ impl Active {
         Self {
             stop,
             deadline,
-            recorded: Mutex::new(false),
+            recorded: Mutex::default(),
             now: watch::Sender::new(Arc::new(job)),
             planning: AtomicI64::new(0),
             abandoned: AtomicBool::new(false),

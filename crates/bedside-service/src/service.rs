@@ -202,9 +202,9 @@ impl Shared {
     pub(crate) fn tell(&self, active: &Active) -> Job {
         let mut recorded = active.recorded.lock().unwrap_or_else(PoisonError::into_inner);
         let job = (*active.job()).clone();
-        if job.state != JobState::Done && !*recorded {
+        if job.state != JobState::Done && *recorded != Some(job.state) {
             self.record(&job);
-            *recorded = true;
+            *recorded = Some(job.state);
         }
         job
     }

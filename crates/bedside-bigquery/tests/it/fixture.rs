@@ -90,6 +90,13 @@ impl Served {
     }
 }
 
+impl Drop for Served {
+    /// A test that fails does not wait for its endless statements.
+    fn drop(&mut self) {
+        futures::executor::block_on(self.service.shut_down(Duration::ZERO));
+    }
+}
+
 /// What still comes on a connection.
 pub(crate) async fn rest(connection: &mut TcpStream) -> String {
     let mut bytes = Vec::new();

@@ -33,8 +33,14 @@ async fn half_a_head_and_half_a_body_are_not_waited_for() {
 async fn as_many_as_may_connect_keep_nobody_out_for_long() {
     let served = Served::start(impatient()).await;
     let mut idle = Vec::new();
-    for _ in 0..40 {
-        idle.push(served.connect().await);
+    for opening in
+        ["", "G", "PRI * HTT", "GET / HTTP/1.1\r\n", &format!("{}\r\n", served.head("GET", "/bigquery/v2/projects"))]
+    {
+        for _ in 0..10 {
+            let mut connection = served.connect().await;
+            connection.write_all(opening.as_bytes()).await.unwrap();
+            idle.push(connection);
+        }
     }
     // Comes to its turn when those before it have said nothing for long enough.
     assert_eq!(served.get("/bigquery/v2/projects").await.0, 200);

@@ -16,6 +16,7 @@ use datafusion::optimizer::{Optimizer, OptimizerRule};
 use datafusion::physical_optimizer::PhysicalOptimizerRule;
 use datafusion::physical_optimizer::ensure_coop::EnsureCooperative;
 use datafusion::physical_optimizer::ensure_requirements::EnsureRequirements;
+use datafusion::physical_optimizer::join_selection::JoinSelection;
 use datafusion::physical_optimizer::optimizer::PhysicalOptimizer;
 use datafusion::prelude::SessionConfig;
 use std::path::Path;
@@ -112,9 +113,9 @@ fn physical_rules(memory_bytes: usize, thrift: Thrift) -> Vec<Arc<dyn PhysicalOp
         let place = rules.iter().position(|rule| rule.name() == name).unwrap_or(rules.len());
         rules.insert(place, rule);
     };
+    before(JoinSelection::new().name(), Arc::new(YieldBehindJoins));
     before(EnsureRequirements::new().name(), Arc::new(ChooseIntervalJoin));
     before(EnsureRequirements::new().name(), Arc::new(MergeLargeJoins::new(memory_bytes, thrift)));
     before(EnsureCooperative::new().name(), Arc::new(UseSegmentWindows));
-    rules.push(Arc::new(YieldBehindJoins));
     rules
 }

@@ -2,23 +2,31 @@
 //!
 //! DataFusion makes its sources give up their thread now and then, and counts on joins to read from a source often enough. A
 //! join that multiplies rows does not: from one batch it makes millions, and until then a stopped statement holds its threads.
+//!
+//! The same node remembers what is known of its join's rows. DataFusion's rules ask for that at every node above, and each
+//! time all nodes below work it out anew: for ten joins in a row half of the time that planning takes in these rules.
 
 use arrow::datatypes::SchemaRef;
 use datafusion::common::config::ConfigOptions;
 use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRecursion};
-use datafusion::common::{Result, Statistics, internal_datafusion_err};
+use datafusion::common::{DataFusionError, Result, Statistics, internal_datafusion_err};
 use datafusion::execution::{SendableRecordBatchStream, TaskContext};
 use datafusion::physical_expr::PhysicalExpr;
 use datafusion::physical_optimizer::PhysicalOptimizerRule;
 use datafusion::physical_plan::coop::make_cooperative;
+use datafusion::physical_plan::execution_plan::CardinalityEffect;
+use datafusion::physical_plan::filter_pushdown::{
+    ChildPushdownResult, FilterDescription, FilterPushdownPhase, FilterPushdownPropagation,
+};
+use datafusion::physical_plan::projection::ProjectionExec;
 use datafusion::physical_plan::{
     ChildStats, ChildrenPropertiesMode, DisplayAs, DisplayFormatType, ExecutionPlan, PlanProperties,
     ReplaceChildrenOptions, StatisticsArgs,
 };
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
-/// The rule; it stands behind DataFusion's own of that purpose.
+/// The rule; it stands before all that ask for statistics.
 #[derive(Debug, Default)]
 pub(crate) struct YieldBehindJoins;
 
@@ -33,11 +41,7 @@ impl PhysicalOptimizerRule for YieldBehindJoins {
 
     fn optimize(&self, plan: Arc<dyn ExecutionPlan>, _: &ConfigOptions) -> Result<Arc<dyn ExecutionPlan>> {
         let wrap = |node: Arc<dyn ExecutionPlan>| {
-            Ok(if multiplies(node.as_ref()) {
-                Transformed::yes(Arc::new(YieldExec { input: node }) as Arc<dyn ExecutionPlan>)
-            } else {
-                Transformed::no(node)
-            })
+            Ok(if multiplies(node.as_ref()) { Transformed::yes(YieldExec::new(node)) } else { Transformed::no(node) })
         };
         plan.transform_up(wrap).map(|plan| plan.data)
     }
@@ -57,6 +61,14 @@ fn multiplies(node: &dyn ExecutionPlan) -> bool {
 #[derive(Debug)]
 struct YieldExec {
     input: Arc<dyn ExecutionPlan>,
+    /// Of all partitions together.
+    statistics: OnceLock<Arc<Statistics>>,
+}
+
+impl YieldExec {
+    fn new(input: Arc<dyn ExecutionPlan>) -> Arc<dyn ExecutionPlan> {
+        Arc::new(Self { input, statistics: OnceLock::new() })
+    }
 }
 
 impl DisplayAs for YieldExec {
@@ -82,6 +94,10 @@ impl ExecutionPlan for YieldExec {
         vec![true]
     }
 
+    fn benefits_from_input_partitioning(&self) -> Vec<bool> {
+        vec![false]
+    }
+
     fn children(&self) -> Vec<&Arc<dyn ExecutionPlan>> {
         vec![&self.input]
     }
@@ -99,8 +115,8 @@ impl ExecutionPlan for YieldExec {
         _: ReplaceChildrenOptions,
     ) -> Result<Arc<dyn ExecutionPlan>> {
         match (children.pop(), children.pop()) {
-            (Some(input), None) => Ok(Arc::new(Self { input })),
-            _ => Err(internal_datafusion_err!("what yields has one input")),
+            (Some(input), None) => Ok(Self::new(input)),
+            _ => Err(one_input()),
         }
     }
 
@@ -113,11 +129,51 @@ impl ExecutionPlan for YieldExec {
     }
 
     fn child_stats_requests(&self, partition: Option<usize>) -> Vec<ChildStats> {
-        vec![ChildStats::At(partition)]
+        match partition {
+            None if self.statistics.get().is_some() => vec![ChildStats::Skip],
+            _ => vec![ChildStats::At(partition)],
+        }
     }
 
-    fn statistics_from_inputs(&self, inputs: &[Arc<Statistics>], _: &StatisticsArgs) -> Result<Arc<Statistics>> {
-        let input = inputs.first().ok_or_else(|| internal_datafusion_err!("what yields has one input"))?;
-        Ok(Arc::clone(input))
+    fn statistics_from_inputs(&self, inputs: &[Arc<Statistics>], args: &StatisticsArgs) -> Result<Arc<Statistics>> {
+        let [input] = inputs else { return Err(one_input()) };
+        Ok(match args.partition() {
+            None => Arc::clone(self.statistics.get_or_init(|| Arc::clone(input))),
+            Some(_) => Arc::clone(input),
+        })
     }
+
+    fn supports_limit_pushdown(&self) -> bool {
+        true
+    }
+
+    fn cardinality_effect(&self) -> CardinalityEffect {
+        CardinalityEffect::Equal
+    }
+
+    fn try_swapping_with_projection(&self, projection: &ProjectionExec) -> Result<Option<Arc<dyn ExecutionPlan>>> {
+        Ok(self.input.try_swapping_with_projection(projection)?.map(Self::new))
+    }
+
+    fn gather_filters_for_pushdown(
+        &self,
+        _: FilterPushdownPhase,
+        parent_filters: Vec<Arc<dyn PhysicalExpr>>,
+        _: &ConfigOptions,
+    ) -> Result<FilterDescription> {
+        FilterDescription::from_children(parent_filters, &self.children())
+    }
+
+    fn handle_child_pushdown_result(
+        &self,
+        _: FilterPushdownPhase,
+        result: ChildPushdownResult,
+        _: &ConfigOptions,
+    ) -> Result<FilterPushdownPropagation<Arc<dyn ExecutionPlan>>> {
+        Ok(FilterPushdownPropagation::if_all(result))
+    }
+}
+
+fn one_input() -> DataFusionError {
+    internal_datafusion_err!("what yields has one input")
 }

@@ -11,6 +11,8 @@ use datafusion::execution::{SendableRecordBatchStream, TaskContext};
 use datafusion::logical_expr::{Expr, TableProviderFilterPushDown};
 use datafusion::physical_expr::projection::ProjectionMapping;
 use datafusion::physical_expr::{EquivalenceProperties, PhysicalExpr};
+use datafusion::physical_plan::coop::make_cooperative;
+use datafusion::physical_plan::execution_plan::SchedulingType;
 use datafusion::physical_plan::metrics::{ExecutionPlanMetricsSet, MetricsSet};
 use datafusion::physical_plan::{
     ChildrenPropertiesMode, DisplayAs, DisplayFormatType, ExecutionPlan, ExecutionPlanProperties, PlanProperties,
@@ -91,8 +93,10 @@ impl SharedExec {
         let equivalence: &EquivalenceProperties = producer.equivalence_properties();
         let partitioning = producer.output_partitioning().project(&mapping, equivalence);
         let equivalence = equivalence.project(&mapping, schema);
+        // Cooperative as it is: else DataFusion puts a node on top that does this, and plans all that stands above anew.
         let properties =
-            PlanProperties::new(equivalence, partitioning, producer.pipeline_behavior(), producer.boundedness());
+            PlanProperties::new(equivalence, partitioning, producer.pipeline_behavior(), producer.boundedness())
+                .with_scheduling_type(SchedulingType::Cooperative);
         let reader = stage.register();
         Ok(Self { stage, reader, columns, properties: Arc::new(properties), metrics: ExecutionPlanMetricsSet::new() })
     }
@@ -140,7 +144,8 @@ impl ExecutionPlan for SharedExec {
     }
 
     fn execute(&self, partition: usize, context: Arc<TaskContext>) -> Result<SendableRecordBatchStream> {
-        self.stage.read(self.reader, partition, &self.columns, self.schema(), &self.metrics, &context)
+        let rows = self.stage.read(self.reader, partition, &self.columns, self.schema(), &self.metrics, &context)?;
+        Ok(make_cooperative(rows))
     }
 
     fn metrics(&self) -> Option<MetricsSet> {

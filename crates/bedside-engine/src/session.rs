@@ -18,6 +18,7 @@ use datafusion::physical_optimizer::ensure_coop::EnsureCooperative;
 use datafusion::physical_optimizer::ensure_requirements::EnsureRequirements;
 use datafusion::physical_optimizer::join_selection::JoinSelection;
 use datafusion::physical_optimizer::optimizer::PhysicalOptimizer;
+use datafusion::physical_optimizer::projection_pushdown::ProjectionPushdown;
 use datafusion::prelude::SessionConfig;
 use std::path::Path;
 use std::sync::Arc;
@@ -103,7 +104,7 @@ fn optimizer_rules() -> Vec<Arc<dyn OptimizerRule + Send + Sync>> {
 /// once, at the end, not twice: every time builds most of a plan anew.
 fn physical_rules(memory_bytes: usize, thrift: Thrift) -> Vec<Arc<dyn PhysicalOptimizerRule + Send + Sync>> {
     let mut rules = PhysicalOptimizer::new().rules;
-    let pushes = |rule: &Arc<dyn PhysicalOptimizerRule + Send + Sync>| rule.name() == "ProjectionPushdown";
+    let pushes = |rule: &Arc<dyn PhysicalOptimizerRule + Send + Sync>| rule.name() == ProjectionPushdown::new().name();
     if rules.iter().filter(|rule| pushes(rule)).count() > 1
         && let Some(first) = rules.iter().position(pushes)
     {
@@ -113,9 +114,11 @@ fn physical_rules(memory_bytes: usize, thrift: Thrift) -> Vec<Arc<dyn PhysicalOp
         let place = rules.iter().position(|rule| rule.name() == name).unwrap_or(rules.len());
         rules.insert(place, rule);
     };
-    before(JoinSelection::new().name(), Arc::new(YieldBehindJoins));
+    before(JoinSelection::new().name(), Arc::new(YieldBehindJoins::Begin));
+    before(ProjectionPushdown::new().name(), Arc::new(YieldBehindJoins::End));
     before(EnsureRequirements::new().name(), Arc::new(ChooseIntervalJoin));
     before(EnsureRequirements::new().name(), Arc::new(MergeLargeJoins::new(memory_bytes, thrift)));
     before(EnsureCooperative::new().name(), Arc::new(UseSegmentWindows));
+    rules.push(Arc::new(YieldBehindJoins::Begin));
     rules
 }

@@ -4,11 +4,12 @@
 //! join that multiplies rows does not: from one batch it makes millions, and until then a stopped statement holds its threads.
 //!
 //! The same node remembers what is known of its join's rows. DataFusion's rules ask for that at every node above, and each
-//! time all nodes below work it out anew: for ten joins in a row half of the time that planning takes in these rules.
+//! time all nodes below work it out anew. So it is there while they choose and distribute joins, and at the end; between
+//! these it would hide joins from projections.
 
 use arrow::datatypes::SchemaRef;
 use datafusion::common::config::ConfigOptions;
-use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRecursion};
+use datafusion::common::tree_node::{Transformed, TransformedResult, TreeNode, TreeNodeRecursion};
 use datafusion::common::{DataFusionError, Result, Statistics, internal_datafusion_err};
 use datafusion::execution::{SendableRecordBatchStream, TaskContext};
 use datafusion::physical_expr::PhysicalExpr;
@@ -18,21 +19,27 @@ use datafusion::physical_plan::execution_plan::CardinalityEffect;
 use datafusion::physical_plan::filter_pushdown::{
     ChildPushdownResult, FilterDescription, FilterPushdownPhase, FilterPushdownPropagation,
 };
-use datafusion::physical_plan::projection::ProjectionExec;
 use datafusion::physical_plan::{
     ChildStats, ChildrenPropertiesMode, DisplayAs, DisplayFormatType, ExecutionPlan, PlanProperties,
     ReplaceChildrenOptions, StatisticsArgs,
 };
+use std::any::Any;
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
-/// The rule; it stands before all that ask for statistics.
-#[derive(Debug, Default)]
-pub(crate) struct YieldBehindJoins;
+/// The rules: one puts the nodes there, one takes them away again for rules that look for what stands on a join.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum YieldBehindJoins {
+    Begin,
+    End,
+}
 
 impl PhysicalOptimizerRule for YieldBehindJoins {
     fn name(&self) -> &'static str {
-        "yield_behind_joins"
+        match self {
+            Self::Begin => "yield_behind_joins",
+            Self::End => "no_yield_behind_joins",
+        }
     }
 
     fn schema_check(&self) -> bool {
@@ -40,10 +47,17 @@ impl PhysicalOptimizerRule for YieldBehindJoins {
     }
 
     fn optimize(&self, plan: Arc<dyn ExecutionPlan>, _: &ConfigOptions) -> Result<Arc<dyn ExecutionPlan>> {
-        let wrap = |node: Arc<dyn ExecutionPlan>| {
-            Ok(if multiplies(node.as_ref()) { Transformed::yes(YieldExec::new(node)) } else { Transformed::no(node) })
-        };
-        plan.transform_up(wrap).map(|plan| plan.data)
+        plan.transform_up(|node| {
+            Ok(match self {
+                Self::Begin if multiplies(node.as_ref()) => Transformed::yes(YieldExec::new(node)),
+                Self::End => match (node.as_ref() as &dyn Any).downcast_ref::<YieldExec>() {
+                    Some(yielding) => Transformed::yes(Arc::clone(&yielding.input)),
+                    None => Transformed::no(node),
+                },
+                Self::Begin => Transformed::no(node),
+            })
+        })
+        .data()
     }
 }
 
@@ -149,10 +163,6 @@ impl ExecutionPlan for YieldExec {
 
     fn cardinality_effect(&self) -> CardinalityEffect {
         CardinalityEffect::Equal
-    }
-
-    fn try_swapping_with_projection(&self, projection: &ProjectionExec) -> Result<Option<Arc<dyn ExecutionPlan>>> {
-        Ok(self.input.try_swapping_with_projection(projection)?.map(Self::new))
     }
 
     fn gather_filters_for_pushdown(

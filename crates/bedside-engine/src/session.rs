@@ -12,7 +12,24 @@ use datafusion::execution::disk_manager::{DiskManagerBuilder, DiskManagerMode};
 use datafusion::execution::runtime_env::{RuntimeEnv, RuntimeEnvBuilder};
 use datafusion::execution::session_state::{SessionState, SessionStateBuilder};
 use datafusion::logical_expr::execution_props::ExecutionProps;
-use datafusion::optimizer::{Optimizer, OptimizerRule};
+use datafusion::optimizer::OptimizerRule;
+use datafusion::optimizer::common_subexpr_eliminate::CommonSubexprEliminate;
+use datafusion::optimizer::eliminate_cross_join::EliminateCrossJoin;
+use datafusion::optimizer::eliminate_duplicated_expr::EliminateDuplicatedExpr;
+use datafusion::optimizer::eliminate_filter::EliminateFilter;
+use datafusion::optimizer::eliminate_group_by_constant::EliminateGroupByConstant;
+use datafusion::optimizer::eliminate_join::EliminateJoin;
+use datafusion::optimizer::eliminate_limit::EliminateLimit;
+use datafusion::optimizer::eliminate_outer_join::EliminateOuterJoin;
+use datafusion::optimizer::extract_equijoin_predicate::ExtractEquijoinPredicate;
+use datafusion::optimizer::optimize_projections::OptimizeProjections;
+use datafusion::optimizer::optimize_unions::OptimizeUnions;
+use datafusion::optimizer::propagate_empty_relation::PropagateEmptyRelation;
+use datafusion::optimizer::push_down_filter::PushDownFilter;
+use datafusion::optimizer::push_down_limit::PushDownLimit;
+use datafusion::optimizer::replace_distinct_aggregate::ReplaceDistinctWithAggregate;
+use datafusion::optimizer::simplify_expressions::SimplifyExpressions;
+use datafusion::optimizer::single_distinct_to_groupby::SingleDistinctToGroupBy;
 use datafusion::physical_optimizer::PhysicalOptimizerRule;
 use datafusion::physical_optimizer::ensure_coop::EnsureCooperative;
 use datafusion::physical_optimizer::ensure_requirements::EnsureRequirements;
@@ -80,23 +97,37 @@ pub(crate) fn plain(state: SessionState) -> SessionState {
     SessionStateBuilder::new_from_existing(state).with_config(config).build()
 }
 
-/// DataFusion's own rules once, those that find more to do in what the others made, then ours. DataFusion would go over all of
-/// them until nothing changes: twice the time, and on the derived tables the same plans.
+/// Of DataFusion's own rules those that find something to do in what lowering makes, once, then those that find more in what
+/// the others made, then ours. DataFusion would go over all of its rules until nothing changes: twice the time, and on the
+/// derived tables the same plans. Left out are rules for subqueries and set comparisons, which lowering has written as joins,
+/// and those for fields of structs in files, which have none.
 fn optimizer_rules() -> Vec<Arc<dyn OptimizerRule + Send + Sync>> {
-    const AGAIN: [&str; 6] = [
-        "simplify_expressions",
-        "eliminate_join",
-        "eliminate_filter",
-        "push_down_filter",
-        "common_sub_expression_eliminate",
-        "optimize_projections",
-    ];
-    let mut rules = Optimizer::new().rules;
-    let again: Vec<_> =
-        AGAIN.into_iter().filter_map(|name| rules.iter().find(|rule| rule.name() == name).cloned()).collect();
-    rules.extend(again);
-    rules.push(Arc::new(GuardConditions));
-    rules
+    vec![
+        Arc::new(OptimizeUnions::new()),
+        Arc::new(SimplifyExpressions::new()),
+        Arc::new(ReplaceDistinctWithAggregate::new()),
+        Arc::new(EliminateJoin::new()),
+        Arc::new(ExtractEquijoinPredicate::new()),
+        Arc::new(EliminateDuplicatedExpr::new()),
+        Arc::new(EliminateFilter::new()),
+        Arc::new(EliminateCrossJoin::new()),
+        Arc::new(EliminateLimit::new()),
+        Arc::new(PropagateEmptyRelation::new()),
+        Arc::new(EliminateOuterJoin::new()),
+        Arc::new(PushDownLimit::new()),
+        Arc::new(PushDownFilter::new()),
+        Arc::new(SingleDistinctToGroupBy::new()),
+        Arc::new(EliminateGroupByConstant::new()),
+        Arc::new(CommonSubexprEliminate::new()),
+        Arc::new(OptimizeProjections::new()),
+        Arc::new(SimplifyExpressions::new()),
+        Arc::new(EliminateJoin::new()),
+        Arc::new(EliminateFilter::new()),
+        Arc::new(PushDownFilter::new()),
+        Arc::new(CommonSubexprEliminate::new()),
+        Arc::new(OptimizeProjections::new()),
+        Arc::new(GuardConditions),
+    ]
 }
 
 /// DataFusion's own rules with ours among them: what joins are is decided before the rule that adds what operators require

@@ -42,6 +42,9 @@ NOT_IN_BIGQUERY = (
     "LATERAL_COLUMN_REFERENCES",
 )
 
+# What BigQuery has and the reference implementation keeps for later.
+IN_BIGQUERY = ("LIKE_ANY_SOME_ALL_ARRAY", "LIKE_ANY_SOME_ALL_SUBQUERY")
+
 TYPE_NAMES = {"DOUBLE": "FLOAT64"}
 EPOCH = datetime(1970, 1, 1)
 
@@ -52,7 +55,8 @@ class Oracle:
     def __init__(self):
         language = LanguageOptions.maximum_features()
         without = {getattr(LanguageFeature, f"FEATURE_{name}") for name in NOT_IN_BIGQUERY}
-        language.enabled_language_features = [f for f in language.enabled_language_features if f not in without]
+        features = [f for f in language.enabled_language_features if f not in without]
+        language.enabled_language_features = features + [getattr(LanguageFeature, f"FEATURE_{name}") for name in IN_BIGQUERY]
         language.product_mode = ProductMode.PRODUCT_EXTERNAL
         language.reserved_keywords = ["QUALIFY"]
         functions = ZetaSQLBuiltinFunctionOptions(language_options=language)

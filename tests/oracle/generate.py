@@ -11,7 +11,28 @@ import re
 import sys
 from pathlib import Path
 
-from cases import aggregates, arrays, casts, conditions, dates, hashes, jsons, literals, maths, operators, queries, texts, windows
+from cases import (
+    aggregates,
+    arrays,
+    casts,
+    conditions,
+    dates,
+    grouping_sets,
+    hashes,
+    jsons,
+    likes,
+    literals,
+    maths,
+    operators,
+    pipes,
+    queries,
+    recursions,
+    set_operations,
+    texts,
+    unpivots,
+    windows,
+    withs,
+)
 from driver import Oracle
 
 SEED = 20200229
@@ -30,6 +51,13 @@ FAMILIES = {
     "hash": hashes,
     "json": jsons,
     "query": queries,
+    "grouping sets": grouping_sets,
+    "like any": likes,
+    "pipe syntax": pipes,
+    "recursion": recursions,
+    "set operation by name": set_operations,
+    "unpivot": unpivots,
+    "with expression": withs,
 }
 NULL = re.compile(r"\bNULL\b")
 EDGE = re.compile(
@@ -82,8 +110,9 @@ def outside(answer):
 
 
 def ordered(statement):
-    """Whether an ORDER BY stands outside every bracket, quote and comment."""
+    """Whether an ORDER BY stands outside every bracket, quote and comment, behind all pipe operators."""
     depth, at = 0, 0
+    statement = statement.rsplit("|>", 1)[-1]
     plain = re.sub(r"'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\"|`[^`]*`|--[^\n]*|#[^\n]*|/\*.*?\*/", " ", statement, flags=re.S)
     for word in re.finditer(r"[()\[\]]|\bORDER\s+BY\b", plain):
         if word[0] in "([":

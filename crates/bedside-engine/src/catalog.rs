@@ -1,12 +1,14 @@
 //! Names in a statement: every spelling of a table's path, and what DataFusion scans for it.
 
 pub(crate) mod described;
+mod history;
 mod information_schema;
 pub(crate) mod personal;
 mod personal_listing;
 mod result;
 mod rows;
 mod virtual_table;
+mod wildcard;
 
 use crate::inventory::{Dataset, Inventory};
 use crate::table::{PersonalScan, ResultScan, StoredTable};
@@ -293,6 +295,10 @@ impl Catalog for StatementCatalog {
                 nearest: None,
             })?,
         }))
+    }
+
+    fn tables_with_prefix(&self, path: &[String]) -> Result<Vec<(String, Arc<TableSchema>)>, UnknownTable> {
+        self.with_prefix(path)
     }
 
     fn view(&self, path: &[String]) -> Option<Arc<ViewDefinition>> {

@@ -223,11 +223,13 @@ impl Engine {
     }
 
     pub(crate) fn plan(&self, query: &Query, catalog: &StatementCatalog) -> Result<Prepared> {
-        let provider = |table: &TableSchema| {
+        let now = (self.shared.options.clock)();
+        let provider = |table: &TableSchema, as_of: Option<i64>| {
+            as_of.map(|time| catalog.check_time(&table.path, time, now)).transpose()?;
             let name = || format!("the table {}.{}", table.path.dataset, table.path.table);
             catalog.provider(&table.path).ok_or_else(|| Error::Internal(format!("{} is not to be scanned", name())))
         };
-        let plan = Arc::new(lower(query, &provider, (self.shared.options.clock)())?);
+        let plan = Arc::new(lower(query, &provider, now)?);
         let columns = query
             .output
             .iter()

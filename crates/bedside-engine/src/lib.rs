@@ -31,6 +31,7 @@ mod interval;
 mod inventory;
 mod lower;
 mod memory;
+mod recursion;
 mod rows;
 mod scratch;
 mod script;

@@ -10,22 +10,25 @@ mod correlation;
 mod expression;
 mod literal;
 mod node;
+mod recursion;
 mod relation;
 mod share;
 mod subquery;
+mod time;
 
 use crate::error::{Error, Result};
 use crate::shared::{Definition, Plan, SharedTable};
 use bedside_sql::tree::{ColumnId, CteId, Query};
 use bedside_sql::{ColumnFacts, TableSchema};
 use datafusion::catalog::TableProvider;
+use datafusion::catalog::cte_worktable::CteWorkTable;
 use datafusion::common::Column;
 use datafusion::logical_expr::{Expr, LogicalPlan};
 use std::collections::HashMap;
 use std::sync::Arc;
 
-/// Where the rows of a table come from.
-pub(crate) type Tables<'a> = dyn Fn(&TableSchema) -> Result<Arc<dyn TableProvider>> + 'a;
+/// Where the rows of a table come from, as they are or as they were so many microseconds after 1970.
+pub(crate) type Tables<'a> = dyn Fn(&TableSchema, Option<i64>) -> Result<Arc<dyn TableProvider>> + 'a;
 
 /// A query as a logical plan whose columns are the query's output in order, named `o0`, `o1`, ….
 pub(crate) fn lower(query: &Query, tables: &Tables<'_>, now: i64) -> Result<Plan> {
@@ -38,6 +41,7 @@ pub(crate) fn lower(query: &Query, tables: &Tables<'_>, now: i64) -> Result<Plan
         names: 0,
         shared: Vec::new(),
         shared_ctes: HashMap::new(),
+        rounds: HashMap::new(),
     };
     let plan = lowering.relation(&query.root, None)?;
     let output = query
@@ -64,6 +68,8 @@ struct Lowering<'a> {
     shared: Vec<Definition>,
     /// The CTEs among them.
     shared_ctes: HashMap<CteId, Arc<SharedTable>>,
+    /// The rows of the round before, of the recursions that the relation at hand is inside of.
+    rounds: HashMap<CteId, Arc<CteWorkTable>>,
 }
 
 /// The rows of an enclosing query that a correlated subquery is evaluated for: its columns, without duplicates.

@@ -5,6 +5,7 @@ use crate::error::{Error, Result};
 use crate::guard::GuardConditions;
 use crate::interval::ChooseIntervalJoin;
 use crate::memory::{self, Budget, MergeLargeJoins, Thrift};
+use crate::recursion::BoundRounds;
 use crate::segment::UseSegmentWindows;
 use crate::shared::Stages;
 use crate::yielding::YieldBehindJoins;
@@ -151,5 +152,6 @@ fn physical_rules(memory_bytes: usize, thrift: Thrift) -> Vec<Arc<dyn PhysicalOp
     before(EnsureRequirements::new().name(), Arc::new(MergeLargeJoins::new(memory_bytes, thrift)));
     before(EnsureCooperative::new().name(), Arc::new(UseSegmentWindows));
     rules.push(Arc::new(YieldBehindJoins::Begin));
+    rules.push(Arc::new(BoundRounds));
     rules
 }

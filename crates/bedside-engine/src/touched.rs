@@ -55,7 +55,7 @@ impl Walk {
                 self.relation(right);
                 condition.iter().for_each(|condition| self.expression(condition));
             }
-            Relation::Aggregate { input, keys, aggregates } => {
+            Relation::Aggregate { input, keys, aggregates, .. } => {
                 self.relation(input);
                 keys.iter().for_each(|(_, key)| self.expression(key));
                 aggregates.iter().for_each(|(_, call)| self.call(call));
@@ -69,6 +69,10 @@ impl Walk {
                 }
             }
             Relation::SetOperation { inputs, .. } => inputs.iter().for_each(|(input, _)| self.relation(input)),
+            Relation::Recursion { base, step, .. } => {
+                self.relation(&base.0);
+                self.relation(&step.0);
+            }
             Relation::Unnest { input, array, .. } => {
                 self.relation(input);
                 self.expression(array);

@@ -14,6 +14,7 @@ mod format_time;
 mod interval;
 mod json;
 mod json_path;
+mod like_lists;
 mod math;
 mod parse_time;
 mod patterns;
@@ -31,7 +32,7 @@ use crate::function::Spec;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-const FAMILIES: [&[Spec]; 20] = [
+const FAMILIES: [&[Spec]; 21] = [
     arithmetic::FUNCTIONS,
     arrays::FUNCTIONS,
     bytes::FUNCTIONS,
@@ -44,6 +45,7 @@ const FAMILIES: [&[Spec]; 20] = [
     format_time::FUNCTIONS,
     interval::FUNCTIONS,
     json::FUNCTIONS,
+    like_lists::FUNCTIONS,
     math::FUNCTIONS,
     parse_time::FUNCTIONS,
     patterns::FUNCTIONS,

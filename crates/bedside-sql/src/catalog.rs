@@ -68,6 +68,15 @@ pub trait Catalog: Sync {
     /// [`UnknownTable`] with the nearest name.
     fn table(&self, path: &[String]) -> Result<Arc<TableSchema>, UnknownTable>;
 
+    /// The tables of a wildcard, whose path's last part ends in `*`: what follows the prefix in the name of each, the table made
+    /// last at the end. A dataset without such a table has none.
+    ///
+    /// # Errors
+    /// [`UnknownTable`] where the dataset does not exist.
+    fn tables_with_prefix(&self, path: &[String]) -> Result<Vec<(String, Arc<TableSchema>)>, UnknownTable> {
+        Err(UnknownTable { message: format!("Not found: Table {}", path.join(".")), nearest: None })
+    }
+
     /// The view that the parts of a path name, asked before [`Catalog::table`]; `None` where it is no view.
     fn view(&self, path: &[String]) -> Option<Arc<ViewDefinition>> {
         let _ = path;

@@ -1,9 +1,9 @@
 //! The typed tree as text: one relation a line, inputs indented, columns as `#id`.
 
 use crate::tree::{
-    AggregateCall, Bound, Change, Direction, Duplicates, Expression, ExpressionKind, Extreme, Frame, FrameUnit,
-    JoinKind, NullHandling, Nulls, OnError, Query, Relation, SetOperationKind, SortKey, Statement, SubqueryKind,
-    UnnestKind, WindowCall,
+    AggregateCall, Bound, Change, ColumnId, Direction, Duplicates, Expression, ExpressionKind, Extreme, Frame,
+    FrameUnit, GroupingSets, JoinKind, NullHandling, Nulls, OnError, Query, Relation, SetOperationKind, SortKey,
+    Statement, SubqueryKind, UnnestKind, WindowCall,
 };
 use bedside_types::Value;
 use std::fmt::{self, Display, Formatter};
@@ -52,13 +52,17 @@ fn relation(f: &mut Formatter<'_>, shown: &Relation, depth: usize) -> fmt::Resul
     start(f, depth)?;
     match shown {
         Relation::OneRow => f.write_str("one row")?,
-        Relation::Table { table, columns, .. } => {
+        Relation::Table { table, columns, as_of, .. } => {
             write!(f, "table {}.{}.{} [", table.path.project, table.path.dataset, table.path.table)?;
             list(f, columns, |f, (index, id)| {
                 let name = table.columns.get(*index).map_or("?", |c| c.name.as_str());
                 write!(f, "{name} #{}", id.0)
             })?;
             f.write_str("]")?;
+            if let Some(as_of) = as_of {
+                f.write_str(" as of ")?;
+                expression(f, as_of, depth)?;
+            }
         }
         Relation::Cte { cte, columns } => {
             write!(f, "cte {} [", cte.0)?;
@@ -95,10 +99,11 @@ fn relation(f: &mut Formatter<'_>, shown: &Relation, depth: usize) -> fmt::Resul
                 expression(f, condition, depth)?;
             }
         }
-        Relation::Aggregate { keys, aggregates, .. } => {
+        Relation::Aggregate { keys, aggregates, sets, .. } => {
             f.write_str("aggregate by [")?;
             list(f, keys, |f, (id, e)| named(f, id.0, e, depth))?;
             f.write_str("] ")?;
+            sets.iter().try_for_each(|sets| grouping_sets(f, sets))?;
             list(f, aggregates, |f, (id, call)| {
                 write!(f, "#{} = ", id.0)?;
                 aggregate(f, call, depth)
@@ -112,20 +117,18 @@ fn relation(f: &mut Formatter<'_>, shown: &Relation, depth: usize) -> fmt::Resul
             })?;
         }
         Relation::SetOperation { kind, inputs, columns } => {
-            let kind = match kind {
-                SetOperationKind::UnionAll => "union all",
-                SetOperationKind::UnionDistinct => "union distinct",
-                SetOperationKind::IntersectDistinct => "intersect distinct",
-                SetOperationKind::ExceptDistinct => "except distinct",
-            };
-            write!(f, "{kind} [")?;
-            list(f, columns, |f, id| write!(f, "#{}", id.0))?;
-            f.write_str("] of ")?;
-            list(f, inputs, |f, (_, ids)| {
-                f.write_str("[")?;
-                list(f, ids, |f, id| write!(f, "#{}", id.0))?;
-                f.write_str("]")
-            })?;
+            f.write_str(operation(*kind))?;
+            ids(f, columns)?;
+            f.write_str(" of")?;
+            list(f, inputs, |f, (_, columns)| ids(f, columns))?;
+        }
+        Relation::Recursion { cte, kind, base, step, columns } => {
+            write!(f, "recursion {} {}", cte.0, operation(*kind))?;
+            ids(f, columns)?;
+            f.write_str(" of")?;
+            ids(f, &base.1)?;
+            f.write_str(" then")?;
+            ids(f, &step.1)?;
         }
         Relation::Unnest { array, element, offset, kind, .. } => {
             let kind = if *kind == UnnestKind::Outer { "outer " } else { "" };
@@ -213,6 +216,33 @@ fn expression(f: &mut Formatter<'_>, shown: &Expression, depth: usize) -> fmt::R
             f.write_str(")")
         }
     }
+}
+
+fn operation(kind: SetOperationKind) -> &'static str {
+    match kind {
+        SetOperationKind::UnionAll => "union all",
+        SetOperationKind::UnionDistinct => "union distinct",
+        SetOperationKind::IntersectDistinct => "intersect distinct",
+        SetOperationKind::ExceptDistinct => "except distinct",
+    }
+}
+
+fn ids(f: &mut Formatter<'_>, ids: &[ColumnId]) -> fmt::Result {
+    f.write_str(" [")?;
+    list(f, ids, |f, id| write!(f, "#{}", id.0))?;
+    f.write_str("]")
+}
+
+fn grouping_sets(f: &mut Formatter<'_>, sets: &GroupingSets) -> fmt::Result {
+    f.write_str("sets [")?;
+    list(f, &sets.sets, |f, places| {
+        f.write_str("(")?;
+        list(f, places, |f, place| write!(f, "{place}"))?;
+        f.write_str(")")
+    })?;
+    f.write_str("] ")?;
+    list(f, &sets.marks, |f, (id, place)| write!(f, "#{} = grouping {place}", id.0))?;
+    f.write_str(" ")
 }
 
 fn aggregate(f: &mut Formatter<'_>, call: &AggregateCall, depth: usize) -> fmt::Result {

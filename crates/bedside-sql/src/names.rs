@@ -4,8 +4,8 @@ use crate::error::SqlError;
 use crate::parse;
 use crate::stack;
 use crate::syntax::{
-    Body, Call, Condition, GroupBy, InsertRows, Node, NodeKind, OrderItem, Over, Query, Select, SelectItem, Statement,
-    Table,
+    Body, Call, Condition, GroupBy, InsertRows, Name, Node, NodeKind, OrderItem, Over, PipeKind, Pivot, Query, Select,
+    SelectItem, Statement, Table, With,
 };
 use crate::syntax::{BoundSpec, WindowSpec};
 use bedside_types::Position;
@@ -44,6 +44,13 @@ pub fn table_names(text: &str) -> Result<Vec<TableName>, SqlError> {
     })
 }
 
+/// The tables that a query names, as [`table_names`].
+pub(crate) fn tables_of(query: &Query) -> Vec<TableName> {
+    let mut search = Search::default();
+    search.query(query);
+    search.found
+}
+
 /// What is in sight at a place of the text, and the tables found so far.
 #[derive(Debug, Default)]
 struct Search {
@@ -55,13 +62,57 @@ struct Search {
 impl Search {
     fn query(&mut self, query: &Query) {
         let visible = self.ctes.len();
-        for cte in &query.ctes {
+        self.with(&query.with);
+        let ranges = self.ranges.len();
+        self.body(&query.body, &query.order);
+        query.limit.iter().for_each(|limit| self.nodes(std::iter::once(&limit.count).chain(&limit.offset)));
+        for pipe in &query.pipes {
+            self.pipe(&pipe.kind);
+        }
+        self.ranges.truncate(ranges);
+        self.ctes.truncate(visible);
+    }
+
+    fn with(&mut self, with: &With) {
+        if with.recursive {
+            self.ctes.extend(with.ctes.iter().map(|cte| cte.name.text.to_lowercase()));
+        }
+        for cte in &with.ctes {
             self.query(&cte.query);
             self.ctes.push(cte.name.text.to_lowercase());
         }
-        self.body(&query.body, &query.order);
-        query.limit.iter().chain(&query.offset).for_each(|node| self.node(node));
-        self.ctes.truncate(visible);
+    }
+
+    fn pipe(&mut self, pipe: &PipeKind) {
+        match pipe {
+            PipeKind::Select(select) | PipeKind::Extend(select) | PipeKind::Window(select) => self.select(select, &[]),
+            PipeKind::Set(items) => self.nodes(items.iter().map(|(_, node)| node)),
+            PipeKind::As(name) => self.ranges.push(name.text.to_lowercase()),
+            PipeKind::Where(node) => self.node(node),
+            PipeKind::Limit(limit) => self.nodes(std::iter::once(&limit.count).chain(&limit.offset)),
+            PipeKind::Aggregate(aggregate) => {
+                let items = aggregate.aggregates.iter().chain(aggregate.keys.iter().flatten());
+                items.for_each(|key| self.nodes(key.item.keys()));
+            }
+            PipeKind::Join { right, condition, .. } => {
+                self.table(right);
+                if let Condition::On(node) = condition {
+                    self.node(node);
+                }
+            }
+            PipeKind::Order(items) => self.order(items),
+            PipeKind::Operation { inputs, .. } => inputs.iter().for_each(|query| self.query(query)),
+            PipeKind::Pivot(pivot, alias) => self.pivot(pivot, alias.as_ref()),
+            PipeKind::Unpivot(_, alias) => self.ranges.extend(alias.as_ref().map(|name| name.text.to_lowercase())),
+            PipeKind::With(with) => self.with(with),
+            PipeKind::Drop(_) | PipeKind::Rename(_) | PipeKind::Distinct | PipeKind::Sample(_) => {}
+        }
+    }
+
+    fn pivot(&mut self, pivot: &Pivot, alias: Option<&Name>) {
+        pivot.aggregates.iter().chain(&pivot.values).for_each(|(node, _)| self.node(node));
+        self.node(&pivot.input);
+        self.ranges.extend(alias.map(|name| name.text.to_lowercase()));
     }
 
     /// ORDER BY sees the names of the SELECT that it stands behind.
@@ -69,6 +120,7 @@ impl Search {
         match body {
             Body::Select(select) => return self.select(select, order),
             Body::Nested(query) => self.query(query),
+            Body::From(from) => self.table(from),
             Body::Set { inputs, .. } => inputs.iter().for_each(|input| self.body(input, &[])),
         }
         self.order(order);
@@ -90,7 +142,7 @@ impl Search {
         }
         select.filter.iter().chain(&select.having).chain(&select.qualify).for_each(|node| self.node(node));
         if let Some(GroupBy::Items(items)) = &select.group {
-            items.iter().for_each(|node| self.node(node));
+            items.iter().for_each(|item| self.nodes(item.keys()));
         }
         select.windows.iter().for_each(|(_, window)| self.window(window));
         self.order(order);
@@ -127,10 +179,13 @@ impl Search {
             }
             Table::Pivot { input, pivot, alias } => {
                 self.table(input);
-                pivot.aggregates.iter().chain(&pivot.values).for_each(|(node, _)| self.node(node));
-                self.node(&pivot.input);
+                self.pivot(pivot, alias.as_ref());
+            }
+            Table::Unpivot { input, alias, .. } => {
+                self.table(input);
                 self.ranges.extend(alias.as_ref().map(|name| name.text.to_lowercase()));
             }
+            Table::Sample { input, .. } => self.table(input),
         }
     }
 
@@ -175,6 +230,7 @@ impl Search {
             | NodeKind::Binary(_, left, right)
             | NodeKind::DistinctFrom { left, right, .. }
             | NodeKind::Like { operand: left, pattern: right, .. }
+            | NodeKind::LikeArray { operand: left, patterns: right, .. }
             | NodeKind::InUnnest { operand: left, array: right, .. } => self.nodes([&**left, &**right]),
             NodeKind::And(many) | NodeKind::Or(many) | NodeKind::Concat(many) | NodeKind::Tuple(many) => {
                 self.nodes(many);
@@ -203,6 +259,9 @@ impl Search {
             }
             NodeKind::Struct { values, .. } => self.nodes(values.iter().map(|(node, _)| node)),
             NodeKind::ArrayQuery { query, .. } | NodeKind::Exists(query) | NodeKind::Scalar(query) => self.query(query),
+            NodeKind::With(values, result) => {
+                self.nodes(values.iter().map(|(_, node)| node).chain(std::iter::once(&**result)));
+            }
             NodeKind::Call(call) => self.call(call),
         }
     }

@@ -5,11 +5,17 @@ mod alteration;
 mod call;
 mod creation;
 mod expression;
+mod group;
+mod hint;
 mod lexer;
 mod modification;
+mod pipe;
+mod pivot;
 mod primary;
 mod query;
+mod set_operation;
 mod table;
+mod window;
 
 use crate::error::{Result, SqlError};
 use crate::syntax::{Name, Node, Statement};
@@ -31,7 +37,7 @@ pub(crate) fn parse(text: &str) -> Result<Vec<Statement>> {
         let message = "The query is too large. The maximum standard SQL query length is 1024.00K characters";
         return Err(SqlError::too_large(message, Position::new(1, 1)));
     }
-    let mut parser = Parser { text: text.to_owned(), lexemes: lexer::lex(text)?, at: 0, depth: 0, positional: 0 };
+    let mut parser = Parser::new(text)?;
     let mut statements = Vec::new();
     loop {
         while parser.accept_symbol(";") {}
@@ -47,14 +53,14 @@ pub(crate) fn parse(text: &str) -> Result<Vec<Statement>> {
 
 /// One expression: the text of a column's default.
 pub(crate) fn expression(text: &str) -> Result<Node> {
-    let mut parser = Parser { text: text.to_owned(), lexemes: lexer::lex(text)?, at: 0, depth: 0, positional: 0 };
+    let mut parser = Parser::new(text)?;
     let node = parser.expression()?;
     if parser.peek() == &Token::End { Ok(node) } else { Err(parser.expected("end of input")) }
 }
 
 /// The type that a whole text names.
 pub(crate) fn parse_type(text: &str) -> Result<SqlType> {
-    let mut parser = Parser { text: text.to_owned(), lexemes: lexer::lex(text)?, at: 0, depth: 0, positional: 0 };
+    let mut parser = Parser::new(text)?;
     let sql_type = parser.sql_type()?;
     if parser.peek() == &Token::End { Ok(sql_type) } else { Err(parser.expected("end of type")) }
 }
@@ -180,6 +186,11 @@ fn is_reserved(word: &str) -> bool {
 }
 
 impl Parser {
+    fn new(text: &str) -> Result<Self> {
+        let lexemes = hint::without_hints(lexer::lex(text)?)?;
+        Ok(Self { text: text.to_owned(), lexemes, at: 0, depth: 0, positional: 0 })
+    }
+
     fn statement(&mut self) -> Result<Statement> {
         let Token::Word(word) = self.peek() else { return self.query().map(Statement::Query) };
         match word.to_ascii_uppercase().as_str() {
@@ -190,7 +201,6 @@ impl Parser {
             "UPDATE" => self.update(),
             "DELETE" => self.delete(),
             "TRUNCATE" => self.truncate(),
-            "FROM" => Err(SqlError::unsupported("Pipe syntax (a query that starts with FROM)", self.position())),
             other if OTHER_STATEMENTS.contains(&other) => {
                 Err(SqlError::unsupported(format!("The statement {other}"), self.position()).with_hint(
                     "statements that run: SELECT, CREATE, INSERT, UPDATE, DELETE, TRUNCATE, DROP and ALTER TABLE",

@@ -67,7 +67,10 @@ impl Pruning {
                 needed.extend(columns.iter().map(|(definition, _)| *definition));
             }
             Relation::Project { computed, .. } => computed.retain(|(id, _)| needed.contains(id)),
-            Relation::Aggregate { aggregates, .. } => aggregates.retain(|(id, _)| needed.contains(id)),
+            Relation::Aggregate { aggregates, sets, .. } => {
+                aggregates.retain(|(id, _)| needed.contains(id));
+                sets.iter_mut().for_each(|sets| sets.marks.retain(|(id, _)| needed.contains(id)));
+            }
             Relation::Window { calls, .. } => calls.retain(|(id, _)| needed.contains(id)),
             Relation::SetOperation { kind, inputs, columns } => {
                 // Comparing rows takes all columns; a row needs one even where nobody looks at it.
@@ -88,6 +91,8 @@ impl Pruning {
                     needed.extend(ids.iter().copied());
                 }
             }
+            // Every column goes through every round.
+            Relation::Recursion { base, step, .. } => needed.extend(base.1.iter().chain(&step.1).copied()),
             Relation::OneRow
             | Relation::With { .. }
             | Relation::Filter { .. }

@@ -13,15 +13,23 @@ mod expression;
 mod from;
 mod function;
 mod group;
+mod grouping_sets;
 mod insert;
 mod interval;
+mod like;
 mod literal;
+mod local;
+mod matching;
 mod operator;
 mod part;
 mod path;
+mod pipe;
+mod pipe_aggregate;
 mod pivot;
 mod query;
+mod recursion;
 mod rewrite;
+mod sample;
 mod scope;
 mod select;
 mod set_operation;
@@ -29,7 +37,9 @@ mod signature;
 mod statement;
 mod subquery;
 mod unnest;
+mod unpivot;
 mod view;
+mod wildcard;
 mod window;
 
 use crate::catalog::Catalog;
@@ -67,6 +77,10 @@ struct Resolver<'a> {
     next_cte: u32,
     /// Those in sight, the innermost last.
     ctes: Vec<Cte>,
+    /// Recursive CTEs that the text at hand is inside of, by what they call their own rows, and where it refers to them.
+    recursions: Vec<(CteId, Vec<Position>)>,
+    /// Wildcard tables named so far.
+    wildcards: Vec<wildcard::Wildcard>,
     copied: usize,
     /// The views that the text at hand is inside of, the innermost last, with the dataset of bare names there.
     views: Vec<Option<String>>,
@@ -132,6 +146,8 @@ impl<'a> Resolver<'a> {
             next_column: 0,
             next_cte: 0,
             ctes: Vec::new(),
+            recursions: Vec::new(),
+            wildcards: Vec::new(),
             copied: 0,
             views: Vec::new(),
             function_calls: 0,

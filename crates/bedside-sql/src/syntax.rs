@@ -1,8 +1,15 @@
 //! The syntax tree: what the text says, before anything means anything. Chains are lists; every node has its place.
 
+mod group;
+mod pipe;
+mod set_operation;
 mod statement;
 
 use bedside_types::{Position, SqlType};
+
+pub(crate) use group::{GroupBy, GroupItem, GroupingSet};
+pub(crate) use pipe::{Pipe, PipeAggregate, PipeKey, PipeKind};
+pub(crate) use set_operation::{MatchBy, MatchMode, Matching, SetOperation};
 
 pub(crate) use statement::{
     AlterTable, Alteration, ColumnDefinition, CreateFunction, CreateMode, CreateSchema, CreateTable, CreateView,
@@ -16,13 +23,28 @@ pub(crate) struct Name {
     pub(crate) position: Position,
 }
 
-/// A query with its CTEs, order and limit.
+/// A query with its CTEs, order and limit, and the pipe operators behind them.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Query {
-    pub(crate) ctes: Vec<Cte>,
+    pub(crate) with: With,
     pub(crate) body: Body,
     pub(crate) order: Vec<OrderItem>,
-    pub(crate) limit: Option<Node>,
+    pub(crate) limit: Option<Limit>,
+    pub(crate) pipes: Vec<Pipe>,
+    pub(crate) position: Position,
+}
+
+/// `WITH [RECURSIVE] …`; without CTEs where there is none.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct With {
+    pub(crate) recursive: bool,
+    pub(crate) ctes: Vec<Cte>,
+}
+
+/// `LIMIT count OFFSET offset`.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Limit {
+    pub(crate) count: Node,
     pub(crate) offset: Option<Node>,
     pub(crate) position: Position,
 }
@@ -39,31 +61,15 @@ pub(crate) struct Cte {
 pub(crate) enum Body {
     Select(Box<Select>),
     Nested(Box<Query>),
+    /// A query that starts with FROM.
+    From(Box<Table>),
     /// Two or more inputs of the same operation.
     Set {
         operation: SetOperation,
+        matching: Matching,
         inputs: Vec<Body>,
         position: Position,
     },
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum SetOperation {
-    UnionAll,
-    UnionDistinct,
-    IntersectDistinct,
-    ExceptDistinct,
-}
-
-impl SetOperation {
-    pub(crate) const fn words(self) -> &'static str {
-        match self {
-            Self::UnionAll => "UNION ALL",
-            Self::UnionDistinct => "UNION DISTINCT",
-            Self::IntersectDistinct => "INTERSECT DISTINCT",
-            Self::ExceptDistinct => "EXCEPT DISTINCT",
-        }
-    }
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -78,6 +84,24 @@ pub(crate) struct Select {
     pub(crate) having: Option<Node>,
     pub(crate) qualify: Option<Node>,
     pub(crate) windows: Vec<(Name, WindowSpec)>,
+}
+
+impl Select {
+    /// One without items or clauses.
+    pub(crate) fn empty(position: Position) -> Self {
+        Self {
+            position,
+            distinct: false,
+            shape: Shape::Row,
+            items: Vec::new(),
+            from: None,
+            filter: None,
+            group: None,
+            having: None,
+            qualify: None,
+            windows: Vec::new(),
+        }
+    }
 }
 
 /// What a row of a SELECT is.
@@ -107,12 +131,6 @@ pub(crate) enum SelectItem {
 }
 
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) enum GroupBy {
-    All(Position),
-    Items(Vec<Node>),
-}
-
-#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct OrderItem {
     pub(crate) node: Node,
     pub(crate) descending: bool,
@@ -122,11 +140,20 @@ pub(crate) struct OrderItem {
 /// An item of FROM.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Table {
-    Path { path: Vec<Name>, alias: Option<Name>, offset: Option<Name> },
+    Path { path: Vec<Name>, alias: Option<Name>, offset: Option<Name>, as_of: Option<Node> },
     Query { query: Box<Query>, alias: Option<Name>, position: Position },
     Unnest { array: Node, alias: Option<Name>, offset: Option<Name>, position: Position },
     Join { kind: Join, left: Box<Table>, right: Box<Table>, condition: Condition, position: Position },
     Pivot { input: Box<Table>, pivot: Box<Pivot>, alias: Option<Name> },
+    Unpivot { input: Box<Table>, unpivot: Box<Unpivot>, alias: Option<Name> },
+    Sample { input: Box<Table>, sample: Sample },
+}
+
+/// `TABLESAMPLE SYSTEM (percent PERCENT)`.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Sample {
+    pub(crate) percent: Node,
+    pub(crate) position: Position,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -152,6 +179,25 @@ pub(crate) struct Pivot {
     pub(crate) input: Node,
     pub(crate) values: Vec<(Node, Option<Name>)>,
     pub(crate) position: Position,
+}
+
+/// `UNPIVOT(values FOR name IN (columns))`.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Unpivot {
+    /// `INCLUDE NULLS`.
+    pub(crate) nulls: bool,
+    pub(crate) values: Vec<Name>,
+    pub(crate) name: Name,
+    pub(crate) columns: Vec<UnpivotColumns>,
+    pub(crate) position: Position,
+}
+
+/// Columns that become one row, and what the row is called.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct UnpivotColumns {
+    pub(crate) columns: Vec<Vec<Name>>,
+    /// A literal of text or a whole number.
+    pub(crate) label: Option<Node>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -234,6 +280,13 @@ pub(crate) enum NodeKind {
         quantifier: Quantifier,
         negated: bool,
     },
+    /// `LIKE ANY UNNEST(…)`; a subquery stands here as its array.
+    LikeArray {
+        operand: Box<Node>,
+        patterns: Box<Node>,
+        quantifier: Quantifier,
+        negated: bool,
+    },
     Between {
         operand: Box<Node>,
         low: Box<Node>,
@@ -293,6 +346,8 @@ pub(crate) enum NodeKind {
     Tuple(Vec<Node>),
     Exists(Box<Query>),
     Scalar(Box<Query>),
+    /// `WITH(name AS value, …, result)`.
+    With(Vec<(Name, Node)>, Box<Node>),
     Call(Box<Call>),
 }
 

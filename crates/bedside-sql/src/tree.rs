@@ -68,10 +68,13 @@ pub enum Relation {
         table: Arc<TableSchema>,
         /// Place in the table's columns, and the id it has here.
         columns: Vec<(usize, ColumnId)>,
+        /// `FOR SYSTEM_TIME AS OF`: a TIMESTAMP that reads no row.
+        as_of: Option<Box<Expression>>,
         /// Where the text names it.
         position: Position,
     },
-    /// A reference to a CTE of an enclosing [`Relation::With`]; every reference has ids of its own.
+    /// A reference to a CTE of an enclosing [`Relation::With`], or to the rows of the last round of an enclosing
+    /// [`Relation::Recursion`]; every reference has ids of its own.
     Cte {
         /// Which.
         cte: CteId,
@@ -119,6 +122,8 @@ pub enum Relation {
         keys: Vec<(ColumnId, Expression)>,
         /// Aggregates.
         aggregates: Vec<(ColumnId, AggregateCall)>,
+        /// `ROLLUP`, `CUBE`, `GROUPING SETS`; without them all keys group together.
+        sets: Option<GroupingSets>,
     },
     /// The input's columns and window functions' values beside them.
     Window {
@@ -131,9 +136,23 @@ pub enum Relation {
     SetOperation {
         /// Which.
         kind: SetOperationKind,
-        /// At least two inputs and which of their columns take part.
+        /// The inputs and which of their columns take part; at least two, but for a wildcard table that stands for one.
         inputs: Vec<(Relation, Vec<ColumnId>)>,
         /// The ids of the result's columns.
+        columns: Vec<ColumnId>,
+    },
+    /// Rows that follow from rows: those of the base, then those that the step makes of the rows of the round before, until a
+    /// round has none. At most [`MAX_ROUNDS`] rounds.
+    Recursion {
+        /// What the step calls the rows of the round before.
+        cte: CteId,
+        /// [`SetOperationKind::UnionAll`], or [`SetOperationKind::UnionDistinct`] where rows known before make no others.
+        kind: SetOperationKind,
+        /// The first rows, and which of their columns take part.
+        base: Box<(Relation, Vec<ColumnId>)>,
+        /// The rows that follow.
+        step: Box<(Relation, Vec<ColumnId>)>,
+        /// The ids of the result's columns, and of the rows of the round before.
         columns: Vec<ColumnId>,
     },
     /// One row per element of an array, beside the columns of the input (which the array may refer to).
@@ -165,6 +184,19 @@ pub enum Relation {
         /// After leaving out so many.
         offset: u64,
     },
+}
+
+/// Rounds of a recursion that may follow the base
+/// (<https://cloud.google.com/bigquery/docs/recursive-ctes#troubleshoot_iteration_limit_errors>).
+pub const MAX_ROUNDS: usize = 500;
+
+/// Which keys group together: the rows are those of all sets, one after the other; a key that a set has not is NULL there.
+#[derive(Clone, Debug, PartialEq)]
+pub struct GroupingSets {
+    /// Places of keys; a set may occur twice.
+    pub sets: Vec<Vec<usize>>,
+    /// `GROUPING(key)`: an INT64 that is 1 where the key of that place is not in the row's set, else 0.
+    pub marks: Vec<(ColumnId, usize)>,
 }
 
 /// A CTE's definition.

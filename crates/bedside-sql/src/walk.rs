@@ -81,11 +81,12 @@ pub(crate) fn expressions<'e>(relation: &'e Relation, f: &mut dyn FnMut(&'e Expr
         Relation::Window { calls, .. } => calls.iter().for_each(|(_, call)| of_window(call, f)),
         Relation::Unnest { array, .. } => f(array),
         Relation::Sort { keys, .. } => keys.iter().for_each(|key| f(&key.expression)),
+        Relation::Table { as_of, .. } => as_of.iter().for_each(|as_of| f(as_of)),
         Relation::OneRow
-        | Relation::Table { .. }
         | Relation::Cte { .. }
         | Relation::With { .. }
         | Relation::SetOperation { .. }
+        | Relation::Recursion { .. }
         | Relation::Limit { .. } => {}
     }
 }
@@ -107,11 +108,12 @@ pub(crate) fn expressions_mut(relation: &mut Relation, f: &mut dyn FnMut(&mut Ex
         Relation::Window { calls, .. } => calls.iter_mut().for_each(|(_, call)| of_window_mut(call, f)),
         Relation::Unnest { array, .. } => f(array),
         Relation::Sort { keys, .. } => sort_keys_mut(keys, f),
+        Relation::Table { as_of, .. } => as_of.iter_mut().for_each(|as_of| f(as_of)),
         Relation::OneRow
-        | Relation::Table { .. }
         | Relation::Cte { .. }
         | Relation::With { .. }
         | Relation::SetOperation { .. }
+        | Relation::Recursion { .. }
         | Relation::Limit { .. } => {}
     }
 }
@@ -172,6 +174,10 @@ pub(crate) fn inputs_mut(relation: &mut Relation, f: &mut dyn FnMut(&mut Relatio
             f(right);
         }
         Relation::SetOperation { inputs, .. } => inputs.iter_mut().for_each(|(input, _)| f(input)),
+        Relation::Recursion { base, step, .. } => {
+            f(&mut base.0);
+            f(&mut step.0);
+        }
     }
 }
 
@@ -249,6 +255,10 @@ pub(crate) fn inputs<'r>(relation: &'r Relation, f: &mut dyn FnMut(&'r Relation)
             f(right);
         }
         Relation::SetOperation { inputs, .. } => inputs.iter().for_each(|(input, _)| f(input)),
+        Relation::Recursion { base, step, .. } => {
+            f(&base.0);
+            f(&step.0);
+        }
     }
 }
 

@@ -8,17 +8,17 @@ use arrow::datatypes::DataType;
 use bedside_functions::{self as functions, Modifiers};
 use bedside_sql::ColumnFacts;
 use bedside_sql::tree::{
-    AggregateCall, Bound, ColumnId, Direction, Duplicates, Expression, Extreme, Frame, FrameUnit, NullHandling, Nulls,
-    Relation, SortKey, WindowCall,
+    AggregateCall, Bound, ColumnId, Direction, Duplicates, Expression, Extreme, Frame, FrameUnit, GroupingSets,
+    NullHandling, Nulls, Relation, SortKey, WindowCall,
 };
 use bedside_types::{SqlType, Value};
 use datafusion::common::{JoinType, NullEquality, ScalarValue};
 use datafusion::logical_expr::expr::{
-    AggregateFunction, Cast, NullTreatment, Sort, WindowFunction, WindowFunctionParams,
+    AggregateFunction, Cast, GroupingSet, NullTreatment, Sort, WindowFunction, WindowFunctionParams,
 };
 use datafusion::logical_expr::{
-    Expr, LogicalPlan, LogicalPlanBuilder, WindowFrame, WindowFrameBound, WindowFrameUnits, WindowFunctionDefinition,
-    lit,
+    Aggregate, Expr, LogicalPlan, LogicalPlanBuilder, Operator, WindowFrame, WindowFrameBound, WindowFrameUnits,
+    WindowFunctionDefinition, binary_expr, lit,
 };
 use std::collections::HashMap;
 
@@ -35,6 +35,7 @@ impl<'a> Lowering<'a> {
         input: &'a Relation,
         keys: &'a [(ColumnId, Expression)],
         aggregates: &'a [(ColumnId, AggregateCall)],
+        sets: Option<&GroupingSets>,
         domain: Option<&Domain>,
     ) -> Result<LogicalPlan> {
         let mut plan = self.relation(input, domain)?;
@@ -61,10 +62,61 @@ impl<'a> Lowering<'a> {
             let keeps = matches!(call.function, "min" | "max" | "any_value" | "avg" | "sum");
             self.facts.insert(*id, ColumnFacts { may_be_null: true, may_be_nan: !(finite && keeps) });
         }
+        if let Some(sets) = sets {
+            return self.grouped_in_sets(plan, keys, sets, &outer, calls);
+        }
+        if groups.is_empty() && calls.is_empty() {
+            calls.push(count_of_rows(&self.fresh())?);
+        }
         match domain {
             Some(domain) if keys.is_empty() => self.one_group_each(plan, domain, aggregates, calls),
             _ => node::aggregate(plan, groups, calls),
         }
+    }
+
+    /// The groups of several sets of keys, beside what tells the sets apart.
+    fn grouped_in_sets(
+        &mut self,
+        plan: LogicalPlan,
+        keys: &[(ColumnId, Expression)],
+        sets: &GroupingSets,
+        outer: &[ColumnId],
+        calls: Vec<Expr>,
+    ) -> Result<LogicalPlan> {
+        let columns = |set: &Vec<usize>| -> Vec<Expr> {
+            let own = set.iter().filter_map(|place| keys.get(*place)).map(|(id, _)| *id);
+            outer.iter().copied().chain(own).map(of_id).collect()
+        };
+        let sets_of_columns: Vec<Vec<Expr>> = sets.sets.iter().map(columns).collect();
+        // DataFusion's columns are those of the sets, each where it stands first; a bit for each says whether it is left out, the
+        // last column's being the lowest.
+        let mut order: Vec<Expr> = Vec::new();
+        for column in sets_of_columns.iter().flatten() {
+            if !order.contains(column) {
+                order.push(column.clone());
+            }
+        }
+        let results: Vec<String> = calls.iter().map(|call| call.schema_name().to_string()).collect();
+        // Where there are no rows there are no groups, not even that of all rows.
+        let rows = self.fresh();
+        let mut calls = calls;
+        calls.push(count_of_rows(&rows)?);
+        let groups = vec![Expr::GroupingSet(GroupingSet::GroupingSets(sets_of_columns))];
+        let plan = node::aggregate(plan, groups, calls)?;
+        let plan = node::filter(plan, of_name(&rows).gt(lit(0_i64)))?;
+        let number = Expr::Cast(Cast::new(Box::new(of_name(Aggregate::INTERNAL_GROUPING_ID)), DataType::Int64));
+        let mut output: Vec<Expr> = order.clone();
+        output.extend(results.into_iter().map(of_name));
+        for (id, place) in &sets.marks {
+            let key = keys.get(*place).map(|(id, _)| of_id(*id));
+            let Some(bit) = key.and_then(|key| order.iter().rev().position(|column| *column == key)) else {
+                return internal("GROUPING of a key that is none");
+            };
+            let bit = i64::try_from(bit).unwrap_or_default();
+            let shifted = binary_expr(number.clone(), Operator::BitwiseShiftRight, lit(bit));
+            output.push(binary_expr(shifted, Operator::BitwiseAnd, lit(1_i64)).alias(name_of(*id)));
+        }
+        node::project(plan, output)
     }
 
     /// Aggregates without keys for every row of a domain, those without input rows included.
@@ -264,6 +316,14 @@ impl<'a> Lowering<'a> {
         }
         Ok(sort)
     }
+}
+
+/// `COUNT(*)` under a name.
+fn count_of_rows(name: &str) -> Result<Expr> {
+    let function = functions::aggregate("count_star", &[], &DataType::Int64, Modifiers::default());
+    let Some(function) = function else { return internal("there is no COUNT(*)") };
+    let call = AggregateFunction::new_udf(function.function, vec![lit(1_i64)], false, None, vec![], None);
+    Ok(Expr::AggregateFunction(call).alias(name))
 }
 
 /// A join on equal values where NULL equals NULL.

@@ -152,8 +152,9 @@ impl<'a> Walk<'a> {
                 self.relation(right);
                 condition.iter().for_each(|condition| self.expression(condition));
             }
-            Relation::Aggregate { input, keys, aggregates } => {
+            Relation::Aggregate { input, keys, aggregates, sets } => {
                 self.relation(input);
+                self.own.extend(sets.iter().flat_map(|sets| &sets.marks).map(|(id, _)| *id));
                 for (id, key) in keys {
                     self.own.insert(*id);
                     self.expression(key);
@@ -174,6 +175,11 @@ impl<'a> Walk<'a> {
             }
             Relation::SetOperation { inputs, columns, .. } => {
                 inputs.iter().for_each(|(input, _)| self.relation(input));
+                self.own.extend(columns);
+            }
+            Relation::Recursion { base, step, columns, .. } => {
+                self.relation(&base.0);
+                self.relation(&step.0);
                 self.own.extend(columns);
             }
             Relation::Unnest { input, array, element, offset, .. } => {

@@ -37,12 +37,13 @@ impl<'a> Lowering<'a> {
         }
         match relation {
             Relation::OneRow => Ok(LogicalPlanBuilder::empty(true).build()?),
-            Relation::Table { table, columns, .. } => self.table(table, columns),
+            Relation::Table { table, columns, as_of, .. } => self.table(table, columns, as_of.as_deref()),
             Relation::Cte { cte, columns } => {
-                let Some(query) = self.ctes.get(cte).copied() else { return internal("a CTE without definition") };
-                let plan = match self.shared_ctes.get(cte) {
-                    Some(shared) => share::scan(shared)?,
-                    None => self.relation(&query.root, domain)?,
+                let plan = match (self.round_before(*cte)?, self.shared_ctes.get(cte), self.ctes.get(cte).copied()) {
+                    (Some(rows), ..) => rows,
+                    (None, Some(shared), _) => share::scan(shared)?,
+                    (None, None, Some(query)) => self.relation(&query.root, domain)?,
+                    (None, None, None) => return internal("a CTE without definition"),
                 };
                 let mut kept: Vec<(String, String)> = Vec::new();
                 for (inside, here) in columns {
@@ -72,9 +73,12 @@ impl<'a> Lowering<'a> {
             Relation::Join { kind, left, right, condition } => {
                 self.join(*kind, left, right, condition.as_ref(), domain)
             }
-            Relation::Aggregate { input, keys, aggregates } => self.aggregate(input, keys, aggregates, domain),
+            Relation::Aggregate { input, keys, aggregates, sets } => {
+                self.aggregate(input, keys, aggregates, sets.as_ref(), domain)
+            }
             Relation::Window { input, calls } => self.window(input, calls, domain),
             Relation::SetOperation { kind, inputs, columns } => self.set_operation(*kind, inputs, columns, domain),
+            Relation::Recursion { cte, kind, base, step, columns } => self.recursion(*cte, *kind, base, step, columns),
             Relation::Unnest { input, array, element, offset, kind } => {
                 let plan = self.relation(input, domain)?;
                 self.unnest(plan, array, *element, *offset, *kind)
@@ -96,8 +100,14 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    fn table(&mut self, table: &TableSchema, columns: &[(usize, ColumnId)]) -> Result<LogicalPlan> {
-        let provider = (self.tables)(table)?;
+    fn table(
+        &mut self,
+        table: &TableSchema,
+        columns: &[(usize, ColumnId)],
+        as_of: Option<&'a Expression>,
+    ) -> Result<LogicalPlan> {
+        let time = as_of.map(|time| self.constant_time(time)).transpose()?;
+        let provider = (self.tables)(table, time)?;
         let schema = provider.schema();
         let mut projection = Vec::with_capacity(columns.len());
         let mut output = Vec::with_capacity(columns.len());
@@ -338,6 +348,10 @@ impl<'a> Lowering<'a> {
             self.facts.insert(*id, fact);
         }
         match kind {
+            // A wildcard may stand for one table.
+            SetOperationKind::UnionAll if plans.len() == 1 => {
+                plans.pop().map(Arc::unwrap_or_clone).map_or_else(|| internal("a union of nothing"), Ok)
+            }
             SetOperationKind::UnionAll => Ok(LogicalPlan::Union(Union::try_new_with_loose_types(plans)?)),
             SetOperationKind::UnionDistinct => {
                 let union = LogicalPlan::Union(Union::try_new_with_loose_types(plans)?);

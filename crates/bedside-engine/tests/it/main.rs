@@ -10,6 +10,7 @@ mod logic;
 mod odd;
 mod oracle;
 mod plans;
+mod queries_page;
 mod reference;
 mod registry;
 mod script;

@@ -9,7 +9,7 @@ const HEAD: &str = "\
 
 Made from the registry of functions by `BEDSIDE_UPDATE=1 cargo test -p bedside-engine --test it reference`; do not edit.
 
-Statements: queries, and [those that write](statements.md). What is not listed here or there is refused by name;
+Statements: [queries](queries.md), and [those that write](statements.md). What is not listed here or there is refused by name;
 nothing is ignored and nothing answers differently in silence.
 
 `[x]` may be left out, `x...` may repeat, `PART` is a date part such as `DAY` or `WEEK(MONDAY)`, `T` and `U` are any type, `O` one

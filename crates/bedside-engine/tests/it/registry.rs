@@ -20,6 +20,7 @@ const NATIVE: &[&str] = &[
     "current_datetime",
     "current_time",
     "current_timestamp",
+    "grouping",
     "if",
     "ifnull",
     "max_by",

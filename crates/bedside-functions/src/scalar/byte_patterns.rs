@@ -50,6 +50,11 @@ fn compiled(pattern: &[u8], syntax: Syntax) -> Result<Regex> {
     Regex::new(&ascii).or_else(|error| parse_error(&error, &latin))
 }
 
+/// Whether bytes fit a pattern of LIKE.
+pub(super) fn fits(bytes: &[u8], pattern: &[u8]) -> Result<bool> {
+    Ok(compiled(pattern, Syntax::Like)?.is_match(bytes))
+}
+
 pub(super) fn test(call: &Call<'_>, syntax: Syntax) -> Result<ArrayRef> {
     let (a, mut patterns) = (call.blob(0)?, Patterns::of(call, syntax)?);
     call.flags(|row| Ok(Some(some!(patterns.get(row)?).is_match(some!(a.get(row))))))

@@ -53,9 +53,13 @@ fn like(call: &Call<'_>) -> Result<ArrayRef> {
     let (a, b) = (call.text(0)?, call.text(1)?);
     call.flags(|row| {
         let (text, pattern) = (some!(a.get(row)), some!(b.get(row)));
-        let regex = compiled(pattern, Syntax::Like)?;
-        Ok(Some(regex.is_match(text)))
+        fits(text, pattern).map(Some)
     })
+}
+
+/// Whether a text fits a pattern of LIKE.
+pub(super) fn fits(text: &str, pattern: &str) -> Result<bool> {
+    Ok(compiled(pattern, Syntax::Like)?.is_match(text))
 }
 
 fn contains(call: &Call<'_>) -> Result<ArrayRef> {

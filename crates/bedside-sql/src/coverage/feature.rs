@@ -3,8 +3,8 @@
 use super::visit::{Part, visit};
 use crate::registry::{FunctionKind, function};
 use crate::syntax::{
-    Body, Call, Condition, GroupBy, Join, Node, NodeKind, Over, Query, Select, SelectItem, SetOperation, Statement,
-    Table,
+    Body, Call, Condition, GroupBy, GroupItem, Join, Node, NodeKind, Over, Query, Select, SelectItem, SetOperation,
+    Statement, Table,
 };
 use bedside_types::SqlType;
 use std::collections::BTreeSet;
@@ -122,7 +122,7 @@ fn of_query(query: &Query, add: &mut dyn FnMut(&str, bool)) {
     add("ORDER BY", !query.order.is_empty());
     add("ORDER BY ordinal", query.order.iter().any(|item| matches!(item.node.kind, NodeKind::Integer(_))));
     add("NULLS FIRST/LAST", query.order.iter().any(|item| item.nulls_first.is_some()));
-    add("WITH (CTE)", !query.ctes.is_empty());
+    add("WITH (CTE)", !query.with.ctes.is_empty());
     add("LIMIT", query.limit.is_some());
 }
 
@@ -133,8 +133,9 @@ fn of_select(select: &Select, add: &mut dyn FnMut(&str, bool)) {
     add("named WINDOW clause", !select.windows.is_empty());
     let ordinal = |node: &Node| matches!(node.kind, NodeKind::Integer(_));
     if let Some(GroupBy::Items(items)) = &select.group {
-        add("GROUP BY ordinal", items.iter().any(ordinal));
-        add("GROUP BY expression/alias", items.iter().any(|node| !ordinal(node)));
+        let keys: Vec<&Node> = items.iter().flat_map(GroupItem::keys).collect();
+        add("GROUP BY ordinal", keys.iter().any(|node| ordinal(node)));
+        add("GROUP BY expression/alias", keys.iter().any(|node| !ordinal(node)));
     }
     for item in &select.items {
         match item {
@@ -170,7 +171,7 @@ fn of_table(table: &Table, add: &mut dyn FnMut(&str, bool)) {
             add("CROSS JOIN", *kind == Join::Cross);
             add("JOIN ... USING", matches!(condition, Condition::Using(_)));
         }
-        Table::Query { .. } => {}
+        Table::Query { .. } | Table::Unpivot { .. } | Table::Sample { .. } => {}
     }
 }
 

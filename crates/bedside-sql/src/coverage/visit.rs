@@ -15,10 +15,10 @@ pub(super) enum Part<'a> {
 
 pub(super) fn visit<'a>(query: &'a Query, f: &mut dyn FnMut(Part<'a>)) {
     f(Part::Query(query));
-    query.ctes.iter().for_each(|cte| visit(&cte.query, f));
+    query.with.ctes.iter().for_each(|cte| visit(&cte.query, f));
     body(&query.body, f);
     order(&query.order, f);
-    query.limit.iter().chain(&query.offset).for_each(|n| node(n, f));
+    query.limit.iter().flat_map(|limit| std::iter::once(&limit.count).chain(&limit.offset)).for_each(|n| node(n, f));
 }
 
 fn body<'a>(of: &'a Body, f: &mut dyn FnMut(Part<'a>)) {
@@ -26,6 +26,7 @@ fn body<'a>(of: &'a Body, f: &mut dyn FnMut(Part<'a>)) {
     match of {
         Body::Select(of) => select(of, f),
         Body::Nested(query) => visit(query, f),
+        Body::From(from) => table(from, f),
         Body::Set { inputs, .. } => inputs.iter().for_each(|input| body(input, f)),
     }
 }
@@ -44,7 +45,7 @@ fn select<'a>(of: &'a Select, f: &mut dyn FnMut(Part<'a>)) {
     of.from.iter().for_each(|t| table(t, f));
     of.filter.iter().chain(&of.having).chain(&of.qualify).for_each(|n| node(n, f));
     if let Some(GroupBy::Items(items)) = &of.group {
-        items.iter().for_each(|n| node(n, f));
+        items.iter().flat_map(crate::syntax::GroupItem::keys).for_each(|n| node(n, f));
     }
     of.windows.iter().for_each(|(_, spec)| window(spec, f));
 }
@@ -67,6 +68,7 @@ fn table<'a>(of: &'a Table, f: &mut dyn FnMut(Part<'a>)) {
             node(&pivot.input, f);
             pivot.aggregates.iter().chain(&pivot.values).for_each(|(n, _)| node(n, f));
         }
+        Table::Unpivot { input, .. } | Table::Sample { input, .. } => table(input, f),
     }
 }
 
@@ -108,7 +110,9 @@ fn node<'a>(of: &'a Node, f: &mut dyn FnMut(Part<'a>)) {
             node(operand, f);
             visit(query, f);
         }
-        NodeKind::InUnnest { operand, array, .. } => [operand, array].into_iter().for_each(|n| node(n, f)),
+        NodeKind::InUnnest { operand, array, .. } | NodeKind::LikeArray { operand, patterns: array, .. } => {
+            [operand, array].into_iter().for_each(|n| node(n, f))
+        }
         NodeKind::Case { operand, arms, otherwise } => {
             operand.iter().for_each(|n| node(n, f));
             arms.iter().for_each(|(condition, result)| [condition, result].into_iter().for_each(|n| node(n, f)));

@@ -51,9 +51,26 @@ impl Checker {
                 facts
             }
             Relation::Join { kind, left, right, condition } => self.join(*kind, left, right, condition.as_ref(), live),
-            Relation::Aggregate { input, keys, aggregates } => self.aggregate(input, keys, aggregates),
+            Relation::Aggregate { input, keys, aggregates, sets: None } => self.aggregate(input, keys, aggregates),
+            Relation::Aggregate { input, keys, aggregates, sets: Some(sets) } => {
+                let results: Vec<Attribute> = sets.marks.iter().map(|(id, _)| (*id).into()).collect();
+                let visible = self.aggregate(input, keys, aggregates).visible;
+                // A group of one set may have the keys of a group of another.
+                Facts::new(self.fresh(), visible.into_iter().chain(results).collect())
+            }
             Relation::Window { input, calls } => self.window(input, calls, live),
             Relation::SetOperation { kind, inputs, columns } => self.set_operation(*kind, inputs, columns, live),
+            Relation::Recursion { kind, base, step, columns, .. } => {
+                for (input, outputs) in [&**base, &**step] {
+                    self.relation(input, &outputs.iter().copied().collect());
+                }
+                let columns: Vec<Attribute> = columns.iter().map(|column| (*column).into()).collect();
+                let mut facts = Facts::new(self.fresh(), columns.clone());
+                if *kind == SetOperationKind::UnionDistinct {
+                    facts.add(columns, vec![facts.row]);
+                }
+                facts
+            }
             Relation::Unnest { input, array, element, offset, .. } => {
                 self.unnest(input, array, *element, *offset, live)
             }

@@ -49,9 +49,9 @@ impl Parser {
         let position = left.position;
         if let Some(operator) = self.comparison_operator() {
             self.at += 1;
-            self.no_quantifier()?;
             let right = self.operand()?;
-            return self.single(Node { kind: NodeKind::Binary(operator, Box::new(left), Box::new(right)), position });
+            let node = Node { kind: NodeKind::Binary(operator, Box::new(left), Box::new(right)), position };
+            return if self.another_comparison().is_some() { Err(self.unexpected()) } else { Ok(node) };
         }
         if self.accept("IS") {
             let test = self.is_test(left)?;
@@ -62,13 +62,9 @@ impl Parser {
         let operand = Box::new(left);
         let kind = if self.accept("LIKE") {
             if let Some(quantifier) = self.quantifier() {
-                let patterns = self.patterns()?;
-                NodeKind::LikeList { operand, patterns, quantifier, negated }
+                self.patterns(operand, quantifier, negated)?
             } else {
                 let pattern = Box::new(self.operand()?);
-                if self.is_word("ESCAPE") {
-                    return Err(SqlError::unsupported("LIKE … ESCAPE", self.position()));
-                }
                 NodeKind::Like { operand, pattern, negated }
             }
         } else if self.accept("BETWEEN") {
@@ -85,9 +81,14 @@ impl Parser {
 
     /// Refuses a second comparison behind the first.
     fn single(&self, node: Node) -> Result<Node> {
-        let another = self.comparison_operator().is_some()
-            || ["IS", "IN", "LIKE", "BETWEEN"].iter().any(|word| self.is_word(word));
-        if another { Err(self.unexpected()) } else { Ok(node) }
+        let Some(what) = self.another_comparison() else { return Ok(node) };
+        let message = format!("Expression to the left of {what} must be parenthesized");
+        Err(SqlError::syntax(message, self.position()))
+    }
+
+    fn another_comparison(&self) -> Option<&'static str> {
+        let word = ["IS", "IN", "LIKE", "BETWEEN"].into_iter().find(|word| self.is_word(word));
+        word.or_else(|| self.comparison_operator().map(|_| "comparison"))
     }
 
     fn quantifier(&mut self) -> Option<Quantifier> {
@@ -98,27 +99,37 @@ impl Parser {
         }
     }
 
-    /// The patterns behind LIKE ANY.
-    fn patterns(&mut self) -> Result<Vec<Node>> {
-        if self.is_word("UNNEST") || self.at_query_start_from(1) {
-            return Err(SqlError::unsupported("LIKE ANY or ALL of an array or a subquery", self.position()));
+    /// The patterns behind LIKE ANY: a list, an array or a subquery.
+    fn patterns(&mut self, operand: Box<Node>, quantifier: Quantifier, negated: bool) -> Result<NodeKind> {
+        let position = self.position();
+        if self.accept("UNNEST") {
+            self.expect_symbol("(")?;
+            let patterns = Box::new(self.expression()?);
+            if self.is_symbol(",") {
+                let words = if quantifier == Quantifier::Any { "ANY" } else { "ALL" };
+                let message = format!("UNNEST expression used with LIKE {words} does not allow multiple arguments");
+                return Err(SqlError::rule(message, self.position()));
+            }
+            self.expect_symbol(")")?;
+            return Ok(NodeKind::LikeArray { operand, patterns, quantifier, negated });
         }
-        self.expect_symbol("(")?;
+        if !self.is_symbol("(") {
+            return Err(self.unexpected());
+        }
+        self.at += 1;
+        if self.at_query_start() {
+            let query = Box::new(self.query()?);
+            self.expect_symbol(")")?;
+            let kind = NodeKind::ArrayQuery { element: None, query };
+            let patterns = Box::new(Node { kind, position });
+            return Ok(NodeKind::LikeArray { operand, patterns, quantifier, negated });
+        }
         let mut patterns = vec![self.expression()?];
         while self.accept_symbol(",") {
             patterns.push(self.expression()?);
         }
         self.expect_symbol(")")?;
-        Ok(patterns)
-    }
-
-    fn no_quantifier(&self) -> Result<()> {
-        for word in ["ANY", "SOME", "ALL"] {
-            if self.is_word(word) {
-                return Err(SqlError::unsupported(format!("A comparison with {word}"), self.position()));
-            }
-        }
-        Ok(())
+        Ok(NodeKind::LikeList { operand, patterns, quantifier, negated })
     }
 
     fn comparison_operator(&self) -> Option<Binary> {
@@ -160,9 +171,6 @@ impl Parser {
             let array = Box::new(self.expression()?);
             self.expect_symbol(")")?;
             return Ok(NodeKind::InUnnest { operand, array, negated });
-        }
-        if self.is_symbol("@") && self.is_symbol_at(1, "{") {
-            return Err(SqlError::unsupported("A hint", self.position()));
         }
         self.expect_symbol("(")?;
         if self.at_query_start() {

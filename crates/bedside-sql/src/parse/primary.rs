@@ -2,7 +2,7 @@
 
 use super::{Parser, Token};
 use crate::error::{Result, SqlError};
-use crate::syntax::{Access, Body, Name, Node, NodeKind, Query};
+use crate::syntax::{Access, Body, Name, Node, NodeKind, Query, With};
 use bedside_types::SqlType;
 
 impl Parser {
@@ -103,6 +103,7 @@ impl Parser {
             }
             "ARRAY" => self.array()?,
             "STRUCT" => self.structure()?,
+            "WITH" => self.with_expression()?,
             // Reserved words that are functions where a parenthesis follows.
             "IF" | "LEFT" | "RIGHT" | "GROUPING" | "COLLATE" if self.is_symbol_at(1, "(") => {
                 self.at += 1;
@@ -169,7 +170,7 @@ impl Parser {
     /// `((SELECT …) UNION ALL …)`: what looked like a scalar subquery was a query's first operand.
     pub(super) fn query_from_scalar(&mut self, node: Node) -> Result<Query> {
         match node.kind {
-            NodeKind::Scalar(query) => self.query_after(Body::Nested(query), Vec::new(), node.position),
+            NodeKind::Scalar(query) => self.query_after(Body::Nested(query), With::default(), node.position),
             _ => Err(self.unexpected()),
         }
     }
@@ -222,6 +223,28 @@ impl Parser {
         let part = self.identifier()?;
         let to = if self.accept("TO") { Some(self.identifier()?) } else { None };
         Ok(NodeKind::Interval { amount, part, to })
+    }
+
+    /// `WITH(name AS value, …, result)`.
+    fn with_expression(&mut self) -> Result<NodeKind> {
+        self.at += 1;
+        if !(self.is_symbol("(") && self.is_word_at(2, "AS")) {
+            return Err(self.unexpected());
+        }
+        self.at += 1;
+        let mut values = Vec::new();
+        while self.is_word_at(1, "AS") {
+            let name = self.identifier()?;
+            self.expect("AS")?;
+            values.push((name, self.expression()?));
+            if values.len() > super::MAX_DEPTH {
+                return Err(SqlError::too_large("Too many values in one WITH(…)", self.position()));
+            }
+            self.expect_symbol(",")?;
+        }
+        let result = Box::new(self.expression()?);
+        self.expect_symbol(")")?;
+        Ok(NodeKind::With(values, result))
     }
 
     fn array(&mut self) -> Result<NodeKind> {

@@ -1,43 +1,47 @@
-//! Queries: WITH, SELECT, set operations, ORDER BY, LIMIT, windows.
+//! Queries: WITH, SELECT, FROM in front, ORDER BY, LIMIT.
 
-use super::{MAX_CHAIN, Parser};
+use super::Parser;
 use crate::error::{Result, SqlError};
-use crate::syntax::{
-    Body, BoundSpec, Cte, FrameSpec, GroupBy, Name, Node, OrderItem, Query, Select, SelectItem, SetOperation, Shape,
-    WindowSpec,
-};
+use crate::syntax::{Body, Cte, Limit, Name, Node, OrderItem, Query, Select, SelectItem, Shape, WindowSpec, With};
 use bedside_types::Position;
 
 impl Parser {
     pub(super) fn query(&mut self) -> Result<Query> {
         self.nested(|parser| {
             let position = parser.position();
-            let ctes = parser.with_clause()?;
+            let with = parser.with_clause()?;
             let first = parser.query_primary()?;
-            parser.query_after(first, ctes, position)
+            parser.query_after(first, with, position)
         })
     }
 
-    /// What may follow a query's first SELECT or parenthesis.
-    pub(super) fn query_after(&mut self, first: Body, ctes: Vec<Cte>, position: Position) -> Result<Query> {
+    /// What may follow a query's first SELECT, FROM or parenthesis.
+    pub(super) fn query_after(&mut self, first: Body, with: With, position: Position) -> Result<Query> {
+        if matches!(first, Body::From(_)) {
+            self.refuse_after_from()?;
+            let pipes = self.pipes()?;
+            return Ok(Query { with, body: first, order: Vec::new(), limit: None, pipes, position });
+        }
         let body = self.set_operations(first)?;
         let order = if self.accept_words(&["ORDER", "BY"]) { self.order_items()? } else { Vec::new() };
-        let (mut limit, mut offset) = (None, None);
-        if self.accept("LIMIT") {
-            limit = Some(self.expression()?);
-            if self.accept("OFFSET") {
-                offset = Some(self.expression()?);
-            }
-        }
-        if self.is_symbol("|>") {
-            return Err(SqlError::unsupported("Pipe syntax (|>)", self.position()));
-        }
-        Ok(Query { ctes, body, order, limit, offset, position })
+        let limit = if self.is_word("LIMIT") { Some(self.limit()?) } else { None };
+        let pipes = self.pipes()?;
+        Ok(Query { with, body, order, limit, pipes, position })
+    }
+
+    pub(super) fn limit(&mut self) -> Result<Limit> {
+        let position = self.position();
+        self.expect("LIMIT")?;
+        let count = self.expression()?;
+        let offset = if self.accept("OFFSET") { Some(self.expression()?) } else { None };
+        Ok(Limit { count, offset, position })
     }
 
     /// Whether a query can go on after a closing parenthesis.
     pub(super) fn at_query_continuation(&self) -> bool {
-        ["UNION", "INTERSECT", "EXCEPT", "ORDER", "LIMIT"].iter().any(|word| self.is_word(word)) || self.is_symbol("|>")
+        ["UNION", "INTERSECT", "EXCEPT", "ORDER", "LIMIT"].iter().any(|word| self.is_word(word))
+            || self.is_symbol("|>")
+            || self.at_set_mode()
     }
 
     pub(super) fn at_query_start(&self) -> bool {
@@ -45,26 +49,29 @@ impl Parser {
     }
 
     pub(super) fn at_query_start_from(&self, ahead: usize) -> bool {
-        self.is_word_at(ahead, "SELECT") || self.is_word_at(ahead, "WITH")
+        let with = self.is_word_at(ahead, "WITH") && !self.is_symbol_at(ahead + 1, "(");
+        self.is_word_at(ahead, "SELECT") || self.is_word_at(ahead, "FROM") || with
     }
 
-    fn with_clause(&mut self) -> Result<Vec<Cte>> {
-        let mut ctes = Vec::new();
+    pub(super) fn with_clause(&mut self) -> Result<With> {
         if !self.accept("WITH") {
-            return Ok(ctes);
+            return Ok(With::default());
         }
-        if self.is_word("RECURSIVE") {
-            return Err(SqlError::unsupported("WITH RECURSIVE", self.position()));
-        }
+        let recursive = self.accept("RECURSIVE");
+        let mut ctes = Vec::new();
         loop {
             let name = self.identifier()?;
             self.expect("AS")?;
             self.expect_symbol("(")?;
             let query = self.query()?;
             self.expect_symbol(")")?;
+            if self.is_word("WITH") && self.is_word_at(1, "DEPTH") {
+                return Err(SqlError::unsupported("WITH DEPTH", self.position())
+                    .with_hint("count in a column: SELECT 0 AS depth … UNION ALL SELECT depth + 1 …"));
+            }
             ctes.push(Cte { name, query });
             if !self.accept_symbol(",") {
-                return Ok(ctes);
+                return Ok(With { recursive, ctes });
             }
             if self.is_word("SELECT") {
                 let message = "Trailing comma after the WITH clause before the main query is not allowed";
@@ -73,7 +80,7 @@ impl Parser {
         }
     }
 
-    fn query_primary(&mut self) -> Result<Body> {
+    pub(super) fn query_primary(&mut self) -> Result<Body> {
         if self.is_word("SELECT") {
             return Ok(Body::Select(Box::new(self.select()?)));
         }
@@ -82,66 +89,75 @@ impl Parser {
             self.expect_symbol(")")?;
             return Ok(Body::Nested(Box::new(query)));
         }
-        if self.is_word("FROM") {
-            return Err(SqlError::unsupported("Pipe syntax (a query that starts with FROM)", self.position()));
+        if self.accept("FROM") {
+            return Ok(Body::From(Box::new(self.tables()?)));
+        }
+        if self.is_word("GRAPH") {
+            return Err(SqlError::unsupported("GQL (a query of a property graph)", self.position()));
         }
         Err(self.unexpected())
     }
 
-    fn set_operations(&mut self, first: Body) -> Result<Body> {
-        let position = self.position();
-        let mut inputs = vec![first];
-        let mut operation = None;
-        loop {
-            let here = self.position();
-            let found = if self.accept("UNION") {
-                if self.accept("ALL") {
-                    SetOperation::UnionAll
-                } else if self.accept("DISTINCT") {
-                    SetOperation::UnionDistinct
-                } else {
-                    return Err(self.expected("keyword ALL or keyword DISTINCT"));
-                }
-            } else if self.accept("INTERSECT") {
-                self.distinct_only("INTERSECT ALL")?;
-                SetOperation::IntersectDistinct
-            } else if self.accept("EXCEPT") {
-                self.distinct_only("EXCEPT ALL")?;
-                SetOperation::ExceptDistinct
-            } else {
-                break;
-            };
-            if operation.is_some_and(|earlier| earlier != found) {
-                let message =
-                    "Different set operations cannot be used in the same query without using parentheses for grouping";
-                return Err(SqlError::syntax(message, here));
-            }
-            operation = Some(found);
-            if self.is_word("BY") || self.is_word("CORRESPONDING") || self.is_word("STRICT") {
-                return Err(SqlError::unsupported("A set operation by name", self.position()));
-            }
-            inputs.push(self.query_primary()?);
-        }
-        match operation {
-            None => Ok(inputs.remove(0)),
-            // EXCEPT is a fold from the left; keep that in the syntax so that the list is n-ary for associative ones only.
-            Some(operation) if inputs.len() > MAX_CHAIN && operation == SetOperation::ExceptDistinct => {
-                Err(SqlError::too_large(format!("More than {MAX_CHAIN} inputs of one EXCEPT"), position))
-            }
-            Some(operation) => Ok(Body::Set { operation, inputs, position }),
-        }
-    }
-
-    fn distinct_only(&mut self, all: &str) -> Result<()> {
-        if self.is_word("ALL") {
-            return Err(SqlError::unsupported(all, self.position()));
-        }
-        self.expect("DISTINCT")
+    /// Only pipe operators follow a query that starts with FROM.
+    fn refuse_after_from(&self) -> Result<()> {
+        let clauses = [
+            "WHERE",
+            "SELECT",
+            "GROUP",
+            "ORDER",
+            "LIMIT",
+            "HAVING",
+            "QUALIFY",
+            "WINDOW",
+            "UNION",
+            "INTERSECT",
+            "EXCEPT",
+        ];
+        let Some(clause) = clauses.iter().find(|clause| self.is_word(clause)) else { return Ok(()) };
+        let clause = if matches!(*clause, "GROUP" | "ORDER") { format!("{clause} BY") } else { (*clause).to_owned() };
+        let instead = if clause == "GROUP BY" { "AGGREGATE" } else { &clause };
+        let message = format!("{clause} not supported after FROM query; Consider using pipe operator `|> {instead}`");
+        Err(SqlError::syntax(message, self.position()))
     }
 
     fn select(&mut self) -> Result<Select> {
         let position = self.position();
         self.expect("SELECT")?;
+        self.refuse_noise()?;
+        let (distinct, shape) = self.select_kind();
+        let items = self.select_list()?;
+        let from = if self.accept("FROM") { Some(self.tables()?) } else { None };
+        let filter = if self.accept("WHERE") { Some(self.expression()?) } else { None };
+        let group = if self.accept_words(&["GROUP", "BY"]) { Some(self.group_by()?) } else { None };
+        let having = if self.accept("HAVING") { Some(self.expression()?) } else { None };
+        let qualify = if self.accept("QUALIFY") { Some(self.expression()?) } else { None };
+        let windows = self.window_clause()?;
+        Ok(Select { position, distinct, shape, items, from, filter, group, having, qualify, windows })
+    }
+
+    /// The list of a SELECT from its first word on, without what a pipe operator has elsewhere.
+    pub(super) fn pipe_select(&mut self) -> Result<Select> {
+        let position = self.position();
+        self.expect("SELECT")?;
+        self.refuse_noise()?;
+        let (distinct, shape) = self.select_kind();
+        let items = self.select_list()?;
+        let windows = self.window_clause()?;
+        Ok(Select { distinct, shape, items, windows, ..Select::empty(position) })
+    }
+
+    /// `SELECT WITH DIFFERENTIAL_PRIVACY` and its like.
+    fn refuse_noise(&self) -> Result<()> {
+        for word in ["DIFFERENTIAL_PRIVACY", "AGGREGATION_THRESHOLD", "ANONYMIZATION"] {
+            if self.is_word("WITH") && self.is_word_at(1, word) {
+                return Err(SqlError::unsupported(format!("SELECT WITH {word}"), self.position()));
+            }
+        }
+        Ok(())
+    }
+
+    /// `DISTINCT` and `AS STRUCT` after SELECT.
+    fn select_kind(&mut self) -> (bool, Shape) {
         let distinct = self.accept("DISTINCT");
         if !distinct {
             self.accept("ALL");
@@ -153,6 +169,11 @@ impl Parser {
         } else {
             Shape::Row
         };
+        (distinct, shape)
+    }
+
+    /// Items with commas between them, and one behind the last where the list ends.
+    pub(super) fn select_list(&mut self) -> Result<Vec<SelectItem>> {
         let mut items = vec![self.select_item()?];
         while self.accept_symbol(",") {
             if self.at_end_of_select_list() {
@@ -160,32 +181,29 @@ impl Parser {
             }
             items.push(self.select_item()?);
         }
-        let from = if self.accept("FROM") { Some(self.tables()?) } else { None };
-        let filter = if self.accept("WHERE") { Some(self.expression()?) } else { None };
-        let group = if self.accept_words(&["GROUP", "BY"]) { Some(self.group_by()?) } else { None };
-        let having = if self.accept("HAVING") { Some(self.expression()?) } else { None };
+        Ok(items)
+    }
+
+    pub(super) fn window_clause(&mut self) -> Result<Vec<(Name, WindowSpec)>> {
         let mut windows = Vec::new();
-        let mut qualify = None;
-        if self.accept("QUALIFY") {
-            qualify = Some(self.expression()?);
+        if !self.accept("WINDOW") {
+            return Ok(windows);
         }
-        if self.accept("WINDOW") {
-            loop {
-                let name = self.identifier()?;
-                self.expect("AS")?;
-                let spec = self.window_definition()?;
-                windows.push((name, spec));
-                if !self.accept_symbol(",") {
-                    break;
-                }
+        loop {
+            let name = self.identifier()?;
+            self.expect("AS")?;
+            windows.push((name, self.window_definition()?));
+            if !self.accept_symbol(",") {
+                return Ok(windows);
             }
         }
-        Ok(Select { position, distinct, shape, items, from, filter, group, having, qualify, windows })
     }
 
     /// Whether a comma was the last of the list: BigQuery lets one stand before FROM and at the end.
-    fn at_end_of_select_list(&self) -> bool {
-        self.is_word("FROM") || self.is_symbol(")") || self.is_symbol(";") || *self.peek() == super::Token::End
+    pub(super) fn at_end_of_select_list(&self) -> bool {
+        self.is_word("FROM")
+            || [")", ";", "|>"].iter().any(|symbol| self.is_symbol(symbol))
+            || *self.peek() == super::Token::End
     }
 
     fn select_item(&mut self) -> Result<SelectItem> {
@@ -229,29 +247,6 @@ impl Parser {
         Ok(SelectItem::Star { of, except, replace, position })
     }
 
-    fn group_by(&mut self) -> Result<GroupBy> {
-        let position = self.position();
-        if self.accept("ALL") {
-            return Ok(GroupBy::All(position));
-        }
-        let mut items = Vec::new();
-        loop {
-            for word in ["ROLLUP", "CUBE", "GROUPING"] {
-                if self.is_word(word) {
-                    return Err(SqlError::unsupported(format!("GROUP BY {word}"), self.position()));
-                }
-            }
-            if self.is_symbol("(") && self.is_symbol_at(1, ")") {
-                self.at += 2;
-            } else {
-                items.push(self.expression()?);
-            }
-            if !self.accept_symbol(",") {
-                return Ok(GroupBy::Items(items));
-            }
-        }
-    }
-
     pub(super) fn order_items(&mut self) -> Result<Vec<OrderItem>> {
         let mut items = Vec::new();
         loop {
@@ -259,21 +254,7 @@ impl Parser {
             if self.is_word("COLLATE") {
                 return Err(SqlError::unsupported("COLLATE", self.position()));
             }
-            let descending = self.accept("DESC");
-            if !descending {
-                self.accept("ASC");
-            }
-            let nulls_first = if self.accept("NULLS") {
-                if self.accept("FIRST") {
-                    Some(true)
-                } else if self.accept("LAST") {
-                    Some(false)
-                } else {
-                    return Err(self.expected("keyword FIRST or keyword LAST"));
-                }
-            } else {
-                None
-            };
+            let (descending, nulls_first) = self.order_direction()?.unwrap_or((false, None));
             items.push(OrderItem { node, descending, nulls_first });
             if !self.accept_symbol(",") {
                 return Ok(items);
@@ -281,76 +262,19 @@ impl Parser {
         }
     }
 
-    /// `(…)` or the name of a window.
-    fn window_definition(&mut self) -> Result<WindowSpec> {
-        let position = self.position();
-        if self.is_symbol("(") {
-            return self.window_spec();
+    /// `ASC`, `DESC`, `NULLS FIRST`, `NULLS LAST`: whether it goes down and whether NULLs come first; `None` where nothing is said.
+    pub(super) fn order_direction(&mut self) -> Result<Option<(bool, Option<bool>)>> {
+        let descending = self.accept("DESC");
+        let said = descending || self.accept("ASC");
+        if !self.accept("NULLS") {
+            return Ok(said.then_some((descending, None)));
         }
-        let base = Some(self.identifier()?);
-        Ok(WindowSpec { base, partition: Vec::new(), order: Vec::new(), frame: None, position })
-    }
-
-    pub(super) fn window_spec(&mut self) -> Result<WindowSpec> {
-        let position = self.position();
-        self.expect_symbol("(")?;
-        let starts = |p: &Self| ["PARTITION", "ORDER", "ROWS", "RANGE", "GROUPS"].iter().any(|word| p.is_word(word));
-        let base: Option<Name> = if starts(self) || self.is_symbol(")") { None } else { Some(self.identifier()?) };
-        let mut partition = Vec::new();
-        if self.accept_words(&["PARTITION", "BY"]) {
-            loop {
-                partition.push(self.expression()?);
-                if !self.accept_symbol(",") {
-                    break;
-                }
-            }
-        }
-        let order = if self.accept_words(&["ORDER", "BY"]) { self.order_items()? } else { Vec::new() };
-        let frame = self.frame()?;
-        self.expect_symbol(")")?;
-        Ok(WindowSpec { base, partition, order, frame, position })
-    }
-
-    fn frame(&mut self) -> Result<Option<FrameSpec>> {
-        let position = self.position();
-        let rows = self.accept("ROWS");
-        if !rows && !self.accept("RANGE") {
-            if self.is_word("GROUPS") {
-                return Err(SqlError::unsupported("A GROUPS frame", position));
-            }
-            return Ok(None);
-        }
-        if self.accept("BETWEEN") {
-            let start = self.bound()?;
-            self.expect("AND")?;
-            let end = self.bound()?;
-            return Ok(Some(FrameSpec { rows, start, end, position }));
-        }
-        let start = self.bound()?;
-        if matches!(start, BoundSpec::Following(_) | BoundSpec::UnboundedFollowing) {
-            let message = "A frame that starts after the current row needs BETWEEN … AND …";
-            return Err(SqlError::syntax(message, position));
-        }
-        Ok(Some(FrameSpec { rows, start, end: BoundSpec::CurrentRow, position }))
-    }
-
-    fn bound(&mut self) -> Result<BoundSpec> {
-        if self.accept_words(&["UNBOUNDED", "PRECEDING"]) {
-            return Ok(BoundSpec::UnboundedPreceding);
-        }
-        if self.accept_words(&["UNBOUNDED", "FOLLOWING"]) {
-            return Ok(BoundSpec::UnboundedFollowing);
-        }
-        if self.accept_words(&["CURRENT", "ROW"]) {
-            return Ok(BoundSpec::CurrentRow);
-        }
-        let amount = self.operand()?;
-        if self.accept("PRECEDING") {
-            Ok(BoundSpec::Preceding(amount))
-        } else if self.accept("FOLLOWING") {
-            Ok(BoundSpec::Following(amount))
+        if self.accept("FIRST") {
+            Ok(Some((descending, Some(true))))
+        } else if self.accept("LAST") {
+            Ok(Some((descending, Some(false))))
         } else {
-            Err(self.expected("keyword PRECEDING or keyword FOLLOWING"))
+            Err(self.expected("keyword FIRST or keyword LAST"))
         }
     }
 }

@@ -1,8 +1,8 @@
-//! FROM: tables, joins, subqueries, UNNEST, PIVOT.
+//! FROM: tables, joins, subqueries, UNNEST.
 
 use super::{MAX_CHAIN, Parser, Token};
 use crate::error::{Result, SqlError};
-use crate::syntax::{Condition, Join, Name, NodeKind, Pivot, Table};
+use crate::syntax::{Body, Condition, Join, Name, Node, Table, With};
 use bedside_types::Position;
 
 impl Parser {
@@ -52,26 +52,35 @@ impl Parser {
                     None => return Ok(attach(left, kind, right, position)),
                 }
             }
-            let condition = if parser.accept("ON") {
-                Condition::On(parser.expression()?)
-            } else {
-                parser.expect("USING")?;
-                parser.expect_symbol("(")?;
-                let mut names = Vec::new();
-                loop {
-                    names.push(parser.identifier()?);
-                    if !parser.accept_symbol(",") {
-                        break;
-                    }
-                }
-                parser.expect_symbol(")")?;
-                Condition::Using(names)
-            };
+            let condition = parser.join_condition()?;
             Ok(join(kind, left, right, condition, position))
         })
     }
 
-    fn join_start(&mut self) -> Result<Option<Join>> {
+    /// ON or USING, where either stands.
+    pub(super) fn join_condition(&mut self) -> Result<Condition> {
+        if self.accept("ON") {
+            return self.expression().map(Condition::On);
+        }
+        if !self.accept("USING") {
+            return Ok(Condition::None);
+        }
+        self.expect_symbol("(")?;
+        let mut names = Vec::new();
+        loop {
+            names.push(self.identifier()?);
+            if !self.accept_symbol(",") {
+                break;
+            }
+        }
+        self.expect_symbol(")")?;
+        Ok(Condition::Using(names))
+    }
+
+    pub(super) fn join_start(&mut self) -> Result<Option<Join>> {
+        if self.at_set_mode() {
+            return Ok(None);
+        }
         if self.is_word("NATURAL") {
             return Err(SqlError::unsupported("NATURAL JOIN", self.position()));
         }
@@ -94,7 +103,7 @@ impl Parser {
         Ok(Some(kind))
     }
 
-    fn table_primary(&mut self) -> Result<Table> {
+    pub(super) fn table_primary(&mut self) -> Result<Table> {
         self.nested(|parser| {
             let position = parser.position();
             let table = if parser.accept("UNNEST") {
@@ -111,47 +120,53 @@ impl Parser {
                 if parser.is_symbol("(") {
                     return Err(table_function(&path, position));
                 }
+                let before = parser.as_of()?;
                 let alias = parser.table_alias()?;
                 let offset = parser.with_offset()?;
-                Table::Path { path, alias, offset }
+                let as_of = if before.is_some() { before } else { parser.as_of()? };
+                Table::Path { path, alias, offset, as_of }
             };
             parser.after_table(table)
         })
     }
 
-    /// PIVOT and what is not supported after a table.
+    /// PIVOT and its like, and what is not supported after a table.
     fn after_table(&mut self, mut table: Table) -> Result<Table> {
-        loop {
-            let position = self.position();
-            if self.is_word("PIVOT") && self.is_symbol_at(1, "(") {
-                self.at += 1;
-                let pivot = Box::new(self.pivot(position)?);
-                let alias = self.table_alias()?;
-                table = Table::Pivot { input: Box::new(table), pivot, alias };
-                continue;
+        if self.at_pivot() {
+            if matches!(table, Table::Unnest { .. }) {
+                let word = if self.is_word("PIVOT") { "PIVOT" } else { "UNPIVOT" };
+                let message = format!("{word} is not allowed with array scans");
+                return Err(SqlError::rule(message, self.position()));
             }
-            for (word, next, what) in [
-                ("UNPIVOT", "", "UNPIVOT"),
-                ("TABLESAMPLE", "", "TABLESAMPLE"),
-                ("FOR", "SYSTEM_TIME", "FOR SYSTEM_TIME AS OF"),
-                ("FOR", "SYSTEM", "FOR SYSTEM TIME AS OF"),
-                ("MATCH_RECOGNIZE", "", "MATCH_RECOGNIZE"),
-            ] {
-                if self.is_word(word) && (next.is_empty() || self.is_word_at(1, next)) {
-                    return Err(SqlError::unsupported(what, position));
-                }
-            }
-            if self.is_symbol("@") {
-                return Err(SqlError::unsupported("A hint", position));
-            }
-            return Ok(table);
+            let input = Box::new(table);
+            table = if self.is_word("PIVOT") {
+                let pivot = Box::new(self.pivot()?);
+                Table::Pivot { input, pivot, alias: self.alias()? }
+            } else {
+                let unpivot = Box::new(self.unpivot()?);
+                Table::Unpivot { input, unpivot, alias: self.alias()? }
+            };
         }
+        if self.is_word("TABLESAMPLE") {
+            table = Table::Sample { input: Box::new(table), sample: self.sample()? };
+        }
+        if self.is_word("MATCH_RECOGNIZE") && self.is_symbol_at(1, "(") {
+            return Err(match_recognize(self.position()));
+        }
+        Ok(table)
     }
 
     /// An alias, but not the word that starts PIVOT and its like.
     fn table_alias(&mut self) -> Result<Option<Name>> {
-        let clause = ["PIVOT", "UNPIVOT", "MATCH_RECOGNIZE"].iter().any(|word| self.is_word(word));
-        if clause && self.is_symbol_at(1, "(") { Ok(None) } else { self.alias() }
+        let clause = self.at_pivot() || self.is_word("MATCH_RECOGNIZE") && self.is_symbol_at(1, "(");
+        if clause { Ok(None) } else { self.alias() }
+    }
+
+    /// `FOR SYSTEM_TIME AS OF time`.
+    fn as_of(&mut self) -> Result<Option<Node>> {
+        let written = self.accept_words(&["FOR", "SYSTEM_TIME", "AS", "OF"])
+            || self.accept_words(&["FOR", "SYSTEM", "TIME", "AS", "OF"]);
+        if written { self.expression().map(Some) } else { Ok(None) }
     }
 
     fn parenthesised_table(&mut self) -> Result<Table> {
@@ -167,7 +182,7 @@ impl Parser {
         // `((SELECT …) UNION ALL …)`: what looked like a table in parentheses was a query's first operand.
         if let Table::Query { query, alias: None, position: start } = inner {
             if self.at_query_continuation() {
-                let query = self.query_after(crate::syntax::Body::Nested(query), Vec::new(), start)?;
+                let query = self.query_after(Body::Nested(query), With::default(), start)?;
                 self.expect_symbol(")")?;
                 let alias = self.table_alias()?;
                 return Ok(Table::Query { query: Box::new(query), alias, position });
@@ -225,47 +240,19 @@ impl Parser {
             dot = false;
             path.push(self.identifier_after_dot()?);
         }
-        if self.is_symbol(".") || (self.is_symbol("*") && self.lexemes[self.at].joined) {
-            return Err(SqlError::unsupported("A wildcard table", self.position()));
+        if self.is_symbol("*") && self.lexemes[self.at].joined {
+            let error = SqlError::syntax("A wildcard table's path stands in backticks", self.position());
+            return Err(error.with_hint("write `dataset.prefix_*`, backticks and all"));
         }
         Ok(path)
     }
-
-    fn pivot(&mut self, position: Position) -> Result<Pivot> {
-        self.expect_symbol("(")?;
-        let mut aggregates = Vec::new();
-        loop {
-            let node = self.expression()?;
-            if !matches!(node.kind, NodeKind::Call(_)) {
-                return Err(SqlError::rule("PIVOT expression must be an aggregate function call", node.position));
-            }
-            let alias = self.alias()?;
-            aggregates.push((node, alias));
-            if !self.accept_symbol(",") {
-                break;
-            }
-        }
-        self.expect("FOR")?;
-        let input = self.operand()?;
-        self.expect("IN")?;
-        self.expect_symbol("(")?;
-        let mut values = Vec::new();
-        loop {
-            let node = self.expression()?;
-            let alias = self.alias()?;
-            values.push((node, alias));
-            if !self.accept_symbol(",") {
-                break;
-            }
-        }
-        self.expect_symbol(")")?;
-        self.expect_symbol(")")?;
-        Ok(Pivot { aggregates, input, values, position })
-    }
 }
 
-fn table_function(path: &[Name], position: Position) -> SqlError {
+pub(super) fn table_function(path: &[Name], position: Position) -> SqlError {
     let name = path.iter().map(|name| name.text.as_str()).collect::<Vec<_>>().join(".");
+    if name.eq_ignore_ascii_case("GRAPH_TABLE") {
+        return SqlError::unsupported("GRAPH_TABLE (a query of a property graph)", position);
+    }
     if path.len() > 1 && path[0].text.eq_ignore_ascii_case("ML") {
         return SqlError::unsupported(format!("BigQuery ML ({})", name.to_ascii_uppercase()), position);
     }
@@ -274,6 +261,12 @@ fn table_function(path: &[Name], position: Position) -> SqlError {
         return error.with_hint("GoogleSQL has UNNEST(GENERATE_ARRAY(from, to))");
     }
     error
+}
+
+pub(super) fn match_recognize(position: Position) -> SqlError {
+    SqlError::unsupported("MATCH_RECOGNIZE", position).with_hint(
+        "number the rows with LAG or SUM(IF(…, 1, 0)) OVER (PARTITION BY … ORDER BY …) and group by the number",
+    )
 }
 
 fn join(kind: Join, left: Table, right: Table, condition: Condition, position: Position) -> Table {

@@ -33,7 +33,17 @@ fn what_people_write_is_read() {
         "SELECT * FROM (SELECT 1) PIVOT(SUM(x) AS s, COUNT(*) FOR y IN ('a' AS b, 'c')) AS p",
         "SELECT * FROM a PIVOT(SUM(x) FOR y IN (1))",
         "SELECT a FROM t WHERE a = 1 AND NOT b OR c IS NOT DISTINCT FROM d GROUP BY 1 HAVING x QUALIFY y ORDER BY 1 LIMIT 2 OFFSET 3",
-        "SELECT pivot FROM pivot",
+        "SELECT pivot, unpivot FROM pivot, unpivot",
+        "SELECT a FROM t UNPIVOT INCLUDE NULLS ((v, w) FOR k IN ((a, b) AS 'x', (c, d) 'y')) AS u TABLESAMPLE SYSTEM (1.5 PERCENT)",
+        "SELECT a FROM t GROUP BY GROUPING SETS ((a, b), ROLLUP(a, (b, c)), CUBE(a), ()), d, ROLLUP(e)",
+        "WITH RECURSIVE a AS (SELECT 1 UNION ALL SELECT 1 FROM a) SELECT WITH(x AS 1, y AS x, x + y) FROM a",
+        "SELECT 1 FULL OUTER UNION ALL BY NAME ON (a, b) SELECT 2 FULL UNION ALL BY NAME ON (a, b) (SELECT 3)",
+        "SELECT 1 INTERSECT DISTINCT STRICT CORRESPONDING BY (a) SELECT 2",
+        "FROM a JOIN b USING (c) |> SELECT a, b, |> EXTEND a.* WINDOW w AS (ORDER BY x) |> SET a = 1 |> DROP a |> RENAME a AS b, c d |> AS x",
+        "FROM a |> AGGREGATE SUM(x) AS s DESC NULLS LAST, GROUP AND ORDER BY y AS z ASC, ROLLUP(a) |> WHERE x |> LIMIT 1 OFFSET 2 |> ORDER BY 1",
+        "FROM a |> DISTINCT |> UNION ALL (SELECT 1), (FROM b |> LIMIT 1) |> LEFT JOIN c ON TRUE |> PIVOT(SUM(x) FOR y IN (1)) |> WITH z AS (SELECT 1)",
+        "@{a.b = 1, c = 'x'} SELECT @{d = (1 + 2)} 1 FROM t @{e = [1, 2]} JOIN @{f = g} u ON TRUE GROUP @5 BY 1",
+        "SELECT x LIKE ANY UNNEST(y), x NOT LIKE ALL (SELECT z), x LIKE SOME (1, 2) FROM t FOR SYSTEM_TIME AS OF CURRENT_TIMESTAMP() AS u",
         "# only a comment",
         "",
     ] {
@@ -61,8 +71,21 @@ fn what_is_no_googlesql_is_refused_with_its_place() {
         ("foo", "Syntax error: Unexpected identifier \"foo\" at [1:1]"),
         ("DECLARE x INT64", "The statement DECLARE is not supported at [1:1]"),
         ("SELECT 1;\nMERGE t USING u ON TRUE", "The statement MERGE is not supported at [2:1]"),
-        ("FROM t |> WHERE a", "Pipe syntax (a query that starts with FROM) is not supported at [1:1]"),
-        ("SELECT * FROM t TABLESAMPLE SYSTEM (1 PERCENT)", "TABLESAMPLE is not supported at [1:17]"),
+        (
+            "FROM t WHERE a",
+            "Syntax error: WHERE not supported after FROM query; Consider using pipe operator `|> WHERE` at [1:8]",
+        ),
+        ("FROM t |> FOO", "Syntax error: Expected keyword JOIN but got identifier \"FOO\" at [1:8]"),
+        ("FROM t |> FORK (|> LIMIT 1)", "The pipe operator FORK is not supported at [1:11]"),
+        ("SELECT * FROM t TABLESAMPLE BERNOULLI (1 PERCENT)", "TABLESAMPLE BERNOULLI is not supported at [1:29]"),
+        ("SELECT 1 FROM t MATCH_RECOGNIZE (ORDER BY a)", "MATCH_RECOGNIZE is not supported at [1:17]"),
+        ("GRAPH g MATCH (n) RETURN n", "GQL (a query of a property graph) is not supported at [1:1]"),
+        ("SELECT @{a} 1", "Syntax error: Expected \"=\" in a hint at [1:11]"),
+        ("SELECT @{a = 1", "Syntax error: Expected \"}\" in a hint at [1:15]"),
+        (
+            "SELECT a FROM t GROUP BY a, ()",
+            "GROUP BY () is only allowed when there are no other grouping items at [1:29]",
+        ),
         (
             "SELECT * FROM `x`, a RIGHT JOIN b ON TRUE",
             "Syntax error: RIGHT JOIN must be parenthesized when following a comma join at [1:22]",
@@ -71,8 +94,9 @@ fn what_is_no_googlesql_is_refused_with_its_place() {
             "SELECT 1 UNION ALL SELECT 2 EXCEPT DISTINCT SELECT 3",
             "Syntax error: Different set operations cannot be used in the same query without using parentheses for grouping at [1:29]",
         ),
-        ("WITH RECURSIVE a AS (SELECT 1) SELECT 1", "WITH RECURSIVE is not supported at [1:6]"),
-        ("SELECT x > ANY ('a')", "A comparison with ANY is not supported at [1:12]"),
+        ("WITH RECURSIVE a AS (SELECT 1) WITH DEPTH SELECT 1", "WITH DEPTH is not supported at [1:32]"),
+        ("SELECT x > ANY ('a')", "Syntax error: Unexpected keyword ANY at [1:12]"),
+        ("SELECT x LIKE 'a' IN ('b')", "Syntax error: Expression to the left of IN must be parenthesized at [1:19]"),
         ("SELECT 'a''b'", "Syntax error: Expected end of input but got string literal at [1:11]"),
     ] {
         assert_eq!(parse(text).unwrap_err().to_string(), message, "{text}");
@@ -82,8 +106,17 @@ fn what_is_no_googlesql_is_refused_with_its_place() {
 #[test]
 fn depth_and_length_are_bounded() {
     let deep = |open: &str, close: &str| format!("SELECT {}1{}", open.repeat(10_000), close.repeat(10_000));
-    for (open, close) in [("(", ")"), ("- ", ""), ("NOT ", ""), ("CASE WHEN ", " THEN 1 END"), ("f(", ")"), ("[", "]")]
-    {
+    for (open, close) in [
+        ("(", ")"),
+        ("- ", ""),
+        ("NOT ", ""),
+        ("CASE WHEN ", " THEN 1 END"),
+        ("f(", ")"),
+        ("[", "]"),
+        ("WITH(a AS ", ", a)"),
+        ("WITH(a AS 1, ", ")"),
+        ("1 LIKE ANY UNNEST(", ")"),
+    ] {
         let error = parse(&deep(open, close)).unwrap_err();
         assert!(error.to_string().contains("nested too deeply"), "{open}: {error}");
     }

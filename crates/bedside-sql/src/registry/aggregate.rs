@@ -17,6 +17,12 @@ const STATISTIC_OF_TWO: &[&str] = &["FLOAT64, FLOAT64 -> FLOAT64"];
 pub(super) const FUNCTIONS: &[Function] = &[
     aggregate("count_star", &[], &["-> INT64"], "the number of rows; written COUNT(*)"),
     aggregate("count", &[], &["T -> INT64"], "the number of values that are not NULL"),
+    aggregate(
+        "grouping",
+        &[],
+        &["E -> INT64"],
+        "1 where ROLLUP, CUBE or GROUPING SETS left this key of GROUP BY out of the row's set, else 0",
+    ),
     aggregate("countif", &[], &["BOOL -> INT64"], "the number of rows for which the condition is true"),
     aggregate(
         "sum",

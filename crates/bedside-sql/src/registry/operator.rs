@@ -106,6 +106,20 @@ pub(super) const FUNCTIONS: &[Function] = &[
         &["STRING, STRING -> BOOL", "BYTES, BYTES -> BOOL"],
         "whether the text fits a pattern of % and _, backslash escapes",
     ),
+    scalar(
+        FAMILY,
+        "$like_any",
+        &[],
+        &["STRING, ARRAY<STRING> -> BOOL", "BYTES, ARRAY<BYTES> -> BOOL"],
+        "whether the text fits one of the patterns; written LIKE ANY UNNEST(patterns)",
+    ),
+    scalar(
+        FAMILY,
+        "$like_all",
+        &[],
+        &["STRING, ARRAY<STRING> -> BOOL", "BYTES, ARRAY<BYTES> -> BOOL"],
+        "whether the text fits all of the patterns; written LIKE ALL UNNEST(patterns)",
+    ),
     scalar(FAMILY, "$in", &[], &["E, E... -> BOOL"], "whether the first is one of the others"),
     scalar(FAMILY, "$in_array", &[], &["E, ARRAY<E> -> BOOL"], "whether the array has the value"),
     scalar(

@@ -2,7 +2,7 @@
 
 use super::call::{constant_integer, no_function};
 use super::query::sort_key;
-use super::scope::{Allowed, Context};
+use super::scope::Context;
 use super::{Resolver, column};
 use crate::coerce;
 use crate::error::{Result, SqlError};
@@ -21,13 +21,7 @@ impl Resolver<'_> {
         context: &Context<'_>,
     ) -> Result<Expression> {
         let upper = call.path[0].text.to_ascii_uppercase();
-        let Some(calls) = context.calls.filter(|_| context.allowed != Allowed::Neither) else {
-            if context.clause == "an aggregate function's arguments" {
-                return Err(SqlError::rule("Aggregations of aggregations are not allowed", position));
-            }
-            let message = format!("Aggregate function {upper} not allowed in {}", context.clause);
-            return Err(SqlError::rule(message, position));
-        };
+        let calls = context.aggregates(&upper, position)?;
         let resolved = self.aggregate_call(call, registered, position, &context.inside_aggregate())?;
         let sql_type = resolved.sql_type.clone();
         let same = |other: &AggregateCall| crate::walk::same_aggregate(other, &resolved);

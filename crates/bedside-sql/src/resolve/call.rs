@@ -23,6 +23,9 @@ impl Resolver<'_> {
             return self.call_made(&function, call, position, context);
         }
         let lower = name.to_ascii_lowercase();
+        if lower == "grouping" && on_error == OnError::Fail {
+            return self.grouping(call, position, context);
+        }
         let registered = match registry::lookup(&lower) {
             Some(registered) if !lower.starts_with('$') && lower != "count_star" && lower != "extract" => registered,
             _ => return Err(unknown_function(&name, call)),

@@ -72,7 +72,7 @@ impl Resolver<'_> {
     /// The rules and the rows of a table that another is made after.
     fn whole_table(&mut self, path: &[syntax::Name]) -> Result<(Vec<ColumnDefinition>, Option<Query>)> {
         let (relation, scope) =
-            self.from(&syntax::Table::Path { path: path.to_vec(), alias: None, offset: None }, None)?;
+            self.from(&syntax::Table::Path { path: path.to_vec(), alias: None, offset: None, as_of: None }, None)?;
         let output = scope.star.iter().map(|column| OutputColumn {
             name: column.name.clone().unwrap_or_default(),
             column: column.id,

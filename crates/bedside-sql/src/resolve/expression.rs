@@ -5,7 +5,7 @@ use super::{Resolver, function, literal, not_if, operator, path};
 use crate::coerce;
 use crate::decimal;
 use crate::error::{Result, SqlError};
-use crate::syntax::{Name, Node, NodeKind, Quantifier};
+use crate::syntax::{Name, Node, NodeKind};
 use crate::tree::{Expression, ExpressionKind, OnError};
 use bedside_types::{Position, SqlType, StructField, Value};
 
@@ -59,18 +59,10 @@ impl Resolver<'_> {
                 Ok(not_if(*negated, operator::operator("LIKE", "$like", operands, position)?))
             }
             NodeKind::LikeList { operand, patterns, quantifier, negated } => {
-                let operand = self.expression(operand, context)?;
-                let mut matches = Vec::with_capacity(patterns.len());
-                for pattern in patterns {
-                    let operands = vec![self.copy(&operand)?, self.expression(pattern, context)?];
-                    // NOT belongs to each: `x NOT LIKE ANY (a, b)` is true where one of them does not match.
-                    matches.push(not_if(*negated, operator::operator("LIKE", "$like", operands, position)?));
-                }
-                let connective = if *quantifier == Quantifier::Any { "$or" } else { "$and" };
-                Ok(match matches.len() {
-                    1 => matches.remove(0),
-                    _ => function(connective, matches, SqlType::Bool, position),
-                })
+                self.like_list(operand, patterns, *quantifier, *negated, position, context)
+            }
+            NodeKind::LikeArray { operand, patterns, quantifier, negated } => {
+                self.like_array(operand, patterns, *quantifier, *negated, position, context)
             }
             NodeKind::Between { operand, low, high, negated } => {
                 let operands = [operand, low, high];
@@ -111,6 +103,7 @@ impl Resolver<'_> {
                 let fields = values.iter().map(|v| StructField { name: None, sql_type: v.sql_type.clone() }).collect();
                 Ok(function("$struct", values, SqlType::Struct(fields), position))
             }
+            NodeKind::With(values, result) => self.with_values(values, result, position, context),
             NodeKind::Call(call) => self.call(call, position, context),
         }
     }

@@ -1,6 +1,7 @@
 //! FROM: tables, subqueries and joins.
 
 use super::query::condition;
+use super::sample::refuse_as_of;
 use super::scope::{Context, Range, Scope, ScopeColumn};
 use super::{Resolver, RowColumn, Rows, function};
 use crate::coerce;
@@ -22,7 +23,7 @@ impl Resolver<'_> {
         outer: Option<&Context<'_>>,
     ) -> Result<(Relation, Scope)> {
         match table {
-            Table::Path { path, alias, offset } => {
+            Table::Path { path, alias, offset, as_of } => {
                 if path.len() > 1 && outer_has(&path[0], left, outer) {
                     let array = Node { kind: NodeKind::Path(path.clone()), position: path[0].position };
                     let alias = alias.clone().or_else(|| path.last().cloned());
@@ -32,7 +33,7 @@ impl Resolver<'_> {
                     let message = "WITH OFFSET can only be used with array scans";
                     return Err(SqlError::rule(message, offset.position));
                 }
-                self.named_table(path, alias.as_ref())
+                self.named_table(path, alias.as_ref(), as_of.as_ref())
             }
             Table::Query { query, alias, .. } => {
                 let rows = self.query(query, outer)?;
@@ -49,34 +50,45 @@ impl Resolver<'_> {
                 let (relation, scope) = self.table(input, left, outer)?;
                 self.pivot(relation, &scope, pivot, alias.as_ref(), outer)
             }
+            Table::Unpivot { input, unpivot, alias } => {
+                let (relation, scope) = self.table(input, left, outer)?;
+                self.unpivot(relation, &scope, unpivot, alias.as_ref())
+            }
+            Table::Sample { input, sample } => {
+                let (relation, scope) = self.table(input, left, outer)?;
+                Ok((self.sampled(relation, sample)?, scope))
+            }
         }
     }
 
     /// A CTE in sight, or a table of the catalogue.
-    fn named_table(&mut self, path: &[Name], alias: Option<&Name>) -> Result<(Relation, Scope)> {
+    fn named_table(&mut self, path: &[Name], alias: Option<&Name>, as_of: Option<&Node>) -> Result<(Relation, Scope)> {
         let position = path[0].position;
+        let as_of = as_of.map(|node| self.as_of(node)).transpose()?.map(Box::new);
         let called = |default: &str| alias.map_or_else(|| default.to_owned(), |a| a.text.clone());
         if let [name] = path
             && let Some(rows) = self.cte_reference(name)
         {
+            refuse_as_of(as_of.as_deref(), "a WITH query")?;
             let scope = scope_of(&rows, Some(&called(&name.text)));
             return Ok((rows.relation, scope));
         }
         let parts = self.table_parts(path);
         self.check_in_view(&parts, position)?;
         if let Some(view) = self.catalog.view(&parts) {
+            refuse_as_of(as_of.as_deref(), "a view")?;
             let rows = self.view(&view, position)?;
             let default = parts.last().cloned().unwrap_or_default();
             let scope = scope_of(&rows, Some(&called(&default)));
             return Ok((rows.relation, scope));
         }
+        if parts.last().is_some_and(|table| table.ends_with('*')) {
+            refuse_as_of(as_of.as_deref(), "a wildcard table")?;
+            return self.wildcard_table(&parts, alias.map(|alias| alias.text.as_str()), position);
+        }
         let table = self.catalog.table(&parts).map_err(|unknown| {
             let near = unknown.nearest.as_ref().map(|n| format!("; Did you mean {n}?")).unwrap_or_default();
-            let error = SqlError::name(format!("{}{near}", unknown.message), position);
-            match (unknown.nearest, parts.last()) {
-                (None, Some(table)) if table.contains('*') => SqlError::unsupported("A wildcard table", position),
-                _ => error,
-            }
+            SqlError::name(format!("{}{near}", unknown.message), position)
         })?;
         let mut columns = Vec::new();
         let mut scope = Vec::new();
@@ -90,7 +102,7 @@ impl Resolver<'_> {
         let mut range = Range::new(scope, None);
         range.weak = alias.is_none() && path.last().is_some_and(|name| name.text.contains('.'));
         let scope = Scope::of_range(Some(&called(&default)), range);
-        Ok((Relation::Table { table, columns, position }, scope))
+        Ok((Relation::Table { table, columns, as_of, position }, scope))
     }
 
     fn join(
@@ -102,7 +114,20 @@ impl Resolver<'_> {
         position: Position,
         outer: Option<&Context<'_>>,
     ) -> Result<(Relation, Scope)> {
-        let (left, left_scope) = self.table(left, None, outer)?;
+        let left = self.table(left, None, outer)?;
+        self.join_with(kind, left, right, condition, position, outer)
+    }
+
+    /// What stands before it joined with a table, or with an array that refers to what stands before it.
+    pub(super) fn join_with(
+        &mut self,
+        kind: Join,
+        (left, left_scope): (Relation, Scope),
+        right: &Table,
+        condition: &Condition,
+        position: Position,
+        outer: Option<&Context<'_>>,
+    ) -> Result<(Relation, Scope)> {
         if let Some((array, alias, offset)) = array_of(right, &left_scope, outer) {
             let alias = alias.as_ref();
             return self.unnest_join(kind, (left, left_scope), (&array, alias, offset), condition, position, outer);
@@ -223,7 +248,7 @@ fn array_of<'t>(
 ) -> Option<(Node, Option<Name>, Option<&'t Name>)> {
     match right {
         Table::Unnest { array, alias, offset, .. } => Some((array.clone(), alias.clone(), offset.as_ref())),
-        Table::Path { path, alias, offset } if path.len() > 1 => {
+        Table::Path { path, alias, offset, .. } if path.len() > 1 => {
             let known = left.range(&path[0]).is_some() || outer_has(&path[0], None, outer);
             let array = Node { kind: NodeKind::Path(path.clone()), position: path[0].position };
             let alias = alias.clone().or_else(|| path.last().cloned());

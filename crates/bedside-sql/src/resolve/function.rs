@@ -166,7 +166,7 @@ fn no_signature(function: &FunctionDefinition, arguments: &[Expression], given: 
     SqlError::types(message, position)
 }
 
-fn holds_volatile(expression: &Expression) -> bool {
+pub(super) fn holds_volatile(expression: &Expression) -> bool {
     if let ExpressionKind::Call { function, .. } = &expression.kind
         && walk::is_volatile(function)
     {

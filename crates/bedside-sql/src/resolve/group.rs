@@ -43,6 +43,11 @@ impl<'k> Grouping<'k> {
         Self { why: "not visible after SELECT DISTINCT", ..self }
     }
 
+    /// Nothing but aggregates can be seen.
+    pub(super) fn only_aggregates(self) -> Self {
+        Self { why: "not aggregated", ..self }
+    }
+
     /// Rewrites an expression over the input to one over the groups.
     pub(super) fn apply(&self, expression: &mut Expression, clause: &str) -> Result<()> {
         if let ExpressionKind::Column(id) = expression.kind {

@@ -25,6 +25,10 @@ impl Resolver<'_> {
         let mut here = Some(context);
         let mut level = 0;
         while let Some(place) = here {
+            if let Some(value) = self.local(first, place)? {
+                let value = if level == 0 { value } else { super::local::outward(value) };
+                return Ok(Some((value, 1)));
+            }
             let found = self.path_start_here(path, place)?;
             if let Some((expression, used)) = found {
                 let expression = if level == 0 { expression } else { outward(expression, first)? };

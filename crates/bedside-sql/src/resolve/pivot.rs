@@ -53,7 +53,7 @@ impl Resolver<'_> {
                 aggregates.push((id, call));
             }
         }
-        let relation = Relation::Aggregate { input: Box::new(relation), keys, aggregates };
+        let relation = Relation::Aggregate { input: Box::new(relation), keys, aggregates, sets: None };
         Ok((relation, Scope::of_range(alias.map(|a| a.text.as_str()), Range::new(columns, None))))
     }
 

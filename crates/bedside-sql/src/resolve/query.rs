@@ -1,32 +1,32 @@
 //! Queries: CTEs, and order and limit above a body.
 
+use super::from::scope_of;
+use super::recursion::Kind;
 use super::scope::{Context, Scope, ScopeColumn};
 use super::{Cte, Resolver, RowColumn, Rows, literal};
 use crate::coerce;
 use crate::error::{Result, SqlError};
-use crate::syntax::{Body, Name, Node, NodeKind, OrderItem, Query};
+use crate::syntax::{Body, Limit, Name, Node, NodeKind, OrderItem, Query, With};
 use crate::tree::{CteDefinition, CteId, Direction, Expression, ExpressionKind, Nulls, Relation, SortKey};
 use bedside_types::{Position, SqlType, Value};
 
 impl Resolver<'_> {
     pub(super) fn query(&mut self, query: &Query, outer: Option<&Context<'_>>) -> Result<Rows> {
         let visible = self.ctes.len();
-        let mut definitions = Vec::new();
-        for cte in &query.ctes {
-            if self.ctes[visible..].iter().any(|earlier| earlier.name.eq_ignore_ascii_case(&cte.name.text)) {
-                let message = format!("Duplicate alias {} for WITH subquery", cte.name.text);
-                return Err(SqlError::name(message, cte.name.position));
+        let mut definitions = self.with(&query.with, query.position, visible, outer)?;
+        let mut rows = if let Body::From(table) = &query.body {
+            let input = self.from(table, outer)?;
+            self.piped(input, &query.pipes, &mut definitions, outer)?
+        } else {
+            let mut rows = self.body(&query.body, &query.order, outer)?;
+            rows.relation = self.limit(rows.relation, query.limit.as_ref())?;
+            if query.pipes.is_empty() {
+                rows
+            } else {
+                let scope = scope_of(&rows, None);
+                self.piped((rows.relation, scope), &query.pipes, &mut definitions, outer)?
             }
-            let rows = self.query(&cte.query, outer)?;
-            let id = CteId(self.next_cte);
-            self.next_cte += 1;
-            let name = cte.name.text.clone();
-            let (columns, value_table) = (rows.columns.clone(), rows.value_table);
-            self.ctes.push(Cte { id, name: name.clone(), columns, value_table });
-            definitions.push(CteDefinition { cte: id, name, query: rows.into_query(), uses: 0 });
-        }
-        let mut rows = self.body(&query.body, &query.order, outer)?;
-        rows.relation = self.limit(rows.relation, query)?;
+        };
         self.ctes.truncate(visible);
         if !definitions.is_empty() {
             rows.relation = Relation::With { definitions, body: Box::new(rows.relation) };
@@ -34,18 +34,61 @@ impl Resolver<'_> {
         Ok(rows)
     }
 
-    fn body(&mut self, body: &Body, order: &[OrderItem], outer: Option<&Context<'_>>) -> Result<Rows> {
+    /// The CTEs of a WITH, those before `visible` being of enclosing queries.
+    pub(super) fn with(
+        &mut self,
+        with: &With,
+        position: Position,
+        visible: usize,
+        outer: Option<&Context<'_>>,
+    ) -> Result<Vec<CteDefinition>> {
+        for (index, cte) in with.ctes.iter().enumerate() {
+            let here = self.ctes[visible..].iter().map(|earlier| earlier.name.as_str());
+            let mut names = here.chain(with.ctes[..index].iter().map(|earlier| earlier.name.text.as_str()));
+            if names.any(|earlier| earlier.eq_ignore_ascii_case(&cte.name.text)) {
+                let message = format!("Duplicate alias {} for WITH subquery", cte.name.text);
+                return Err(SqlError::name(message, cte.name.position));
+            }
+        }
+        let mut definitions = Vec::new();
+        for (cte, kind) in super::recursion::in_order(with, position)? {
+            let rows = match kind {
+                Kind::Plain => self.query(&cte.query, outer)?,
+                Kind::Recursive => self.recursive(cte)?,
+            };
+            definitions.push(self.define(cte.name.text.clone(), rows));
+        }
+        Ok(definitions)
+    }
+
+    /// Brings a CTE in sight.
+    fn define(&mut self, name: String, rows: Rows) -> CteDefinition {
+        let id = self.new_cte();
+        let (columns, value_table) = (rows.columns.clone(), rows.value_table);
+        self.ctes.push(Cte { id, name: name.clone(), columns, value_table });
+        CteDefinition { cte: id, name, query: rows.into_query(), uses: 0 }
+    }
+
+    pub(super) fn new_cte(&mut self) -> CteId {
+        self.next_cte += 1;
+        CteId(self.next_cte - 1)
+    }
+
+    pub(super) fn body(&mut self, body: &Body, order: &[OrderItem], outer: Option<&Context<'_>>) -> Result<Rows> {
         let rows = match body {
             Body::Select(select) => return self.select(select, order, outer),
             Body::Nested(query) => self.query(query, outer)?,
-            Body::Set { operation, inputs, position } => self.set_operation(*operation, inputs, *position, outer)?,
+            Body::From(table) => {
+                let (relation, scope) = self.from(table, outer)?;
+                self.rows_of(relation, &scope, Position::new(1, 1))
+            }
+            Body::Set { operation, matching, inputs, position } => {
+                let resolved = inputs.iter().map(|input| Ok((self.body(input, &[], outer)?, place_of(input))));
+                let resolved = resolved.collect::<Result<Vec<_>>>()?;
+                self.set_operation(*operation, matching, resolved, *position)?
+            }
         };
         self.order_of_result(rows, order, outer)
-    }
-
-    /// One input of a set operation.
-    pub(super) fn operand_query(&mut self, body: &Body, outer: Option<&Context<'_>>) -> Result<Rows> {
-        self.body(body, &[], outer)
     }
 
     /// ORDER BY above a set operation or a query in parentheses: it sees the result's columns only.
@@ -68,12 +111,10 @@ impl Resolver<'_> {
         Ok(rows)
     }
 
-    fn limit(&mut self, input: Relation, query: &Query) -> Result<Relation> {
-        if query.limit.is_none() && query.offset.is_none() {
-            return Ok(input);
-        }
-        let count = query.limit.as_ref().map(|node| self.row_count(node)).transpose()?;
-        let offset = query.offset.as_ref().map(|node| self.row_count(node)).transpose()?.unwrap_or(0);
+    pub(super) fn limit(&mut self, input: Relation, limit: Option<&Limit>) -> Result<Relation> {
+        let Some(limit) = limit else { return Ok(input) };
+        let count = Some(self.row_count(&limit.count)?);
+        let offset = limit.offset.as_ref().map(|node| self.row_count(node)).transpose()?.unwrap_or(0);
         Ok(Relation::Limit { input: Box::new(input), count, offset })
     }
 
@@ -96,6 +137,9 @@ impl Resolver<'_> {
     /// A reference to a CTE in sight; each has column ids of its own.
     pub(super) fn cte_reference(&mut self, name: &Name) -> Option<Rows> {
         let cte = self.ctes.iter().rev().find(|cte| cte.name.eq_ignore_ascii_case(&name.text))?.clone();
+        if let Some((_, references)) = self.recursions.iter_mut().find(|(id, _)| *id == cte.id) {
+            references.push(name.position);
+        }
         let mut pairs = Vec::new();
         let mut columns = Vec::new();
         for column in cte.columns {
@@ -105,6 +149,16 @@ impl Resolver<'_> {
         }
         let relation = Relation::Cte { cte: cte.id, columns: pairs };
         Some(Rows { relation, columns, value_table: cte.value_table })
+    }
+}
+
+/// Where an input of a set operation begins.
+pub(super) fn place_of(body: &Body) -> Position {
+    match body {
+        Body::Select(select) => select.position,
+        Body::Nested(query) => query.position,
+        Body::Set { position, .. } => *position,
+        Body::From(_) => Position::new(1, 1),
     }
 }
 

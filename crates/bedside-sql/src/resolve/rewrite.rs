@@ -147,7 +147,7 @@ impl Resolver<'_> {
         }
         let columns = scanned.iter().map(|(_, id)| *id).collect();
         let scope = Scope::of_range(Some(&alias), Range::new(star, None));
-        let relation = Relation::Table { table: Arc::clone(&table.schema), columns: scanned, position };
+        let relation = Relation::Table { table: Arc::clone(&table.schema), columns: scanned, as_of: None, position };
         Ok(Target { table, relation, scope, alias, columns })
     }
 

@@ -36,6 +36,8 @@ pub(super) struct Range {
     by_name: HashMap<String, Option<usize>>,
     /// The row's one value, for UNNEST and for `SELECT AS STRUCT`.
     pub(super) value: Option<ScopeColumn>,
+    /// `_TABLE_SUFFIX`, which is not in `*`.
+    hidden: Option<ScopeColumn>,
     /// Whether the name is only the last word inside a quoted path, and yields to a column of that name.
     pub(super) weak: bool,
 }
@@ -47,12 +49,25 @@ pub(super) struct Context<'c> {
     pub(super) outer: Option<&'c Context<'c>>,
     /// SELECT aliases, where they are in sight; they win over columns.
     pub(super) aliases: Option<&'c Aliases>,
+    /// What `WITH(name AS value, …)` names, the innermost first; they win over everything.
+    pub(super) locals: Option<&'c Local<'c>>,
     /// Where aggregates and window functions go; `None` where there may be neither.
     pub(super) calls: Option<&'c Calls>,
     /// What there may be of them.
     pub(super) allowed: Allowed,
     /// The clause, for messages: `WHERE clause`.
     pub(super) clause: &'static str,
+}
+
+/// A value that `WITH(name AS value, …)` names.
+pub(super) struct Local<'c> {
+    pub(super) name: &'c Name,
+    pub(super) value: Expression,
+    /// The clause that it stands in.
+    pub(super) clause: &'static str,
+    /// Where its WITH stands.
+    pub(super) with: Position,
+    pub(super) next: Option<&'c Local<'c>>,
 }
 
 /// Which calls that look at several rows may stand at a place.
@@ -62,6 +77,8 @@ pub(super) enum Allowed {
     Neither,
     /// Aggregates only.
     Aggregates,
+    /// Window functions only.
+    Windows,
     /// Aggregates and window functions.
     Both,
 }
@@ -78,6 +95,8 @@ pub(super) struct Aliases {
 pub(super) struct Calls {
     pub(super) aggregates: RefCell<Vec<(ColumnId, AggregateCall)>>,
     pub(super) windows: RefCell<Vec<(ColumnId, WindowCall)>>,
+    /// Arguments of GROUPING.
+    pub(super) groupings: RefCell<Vec<(ColumnId, Expression)>>,
     /// `WINDOW` clause by name in lower case.
     pub(super) named: HashMap<String, WindowSpec>,
 }
@@ -107,11 +126,20 @@ impl Range {
                 by_name.entry(name.to_lowercase()).and_modify(|slot| *slot = None).or_insert(Some(index));
             }
         }
-        Self { columns, by_name, value, weak: false }
+        Self { columns, by_name, value, hidden: None, weak: false }
+    }
+
+    /// With a column that can be named but is not in `*`.
+    pub(super) fn with_hidden(self, column: ScopeColumn) -> Self {
+        Self { hidden: Some(column), ..self }
     }
 
     /// The column of that name: `None` for none, an error where several have it.
     pub(super) fn column(&self, name: &Name) -> Result<Option<&ScopeColumn>> {
+        let is = |column: &&ScopeColumn| column.name.as_ref().is_some_and(|own| own.eq_ignore_ascii_case(&name.text));
+        if let Some(hidden) = self.hidden.as_ref().filter(is) {
+            return Ok(Some(hidden));
+        }
         match self.by_name.get(&name.text.to_lowercase()) {
             None => Ok(None),
             Some(None) => Err(ambiguous(name)),
@@ -151,10 +179,50 @@ impl Scope {
         }
     }
 
+    /// A further column that can be named but is not in `*`.
+    pub(super) fn with_hidden(mut self, column: &ScopeColumn) -> Self {
+        self.add_name(column);
+        self
+    }
+
     /// A further column beside the others (`WITH OFFSET`).
     pub(super) fn add_column(&mut self, column: ScopeColumn) {
         self.add_name(&column);
         self.star.push(column);
+    }
+
+    /// The same tables with other columns in place of `*`: only these can be named alone.
+    pub(super) fn with_star(mut self, star: Vec<ScopeColumn>) -> Self {
+        self.columns.clear();
+        for column in &star {
+            self.add_name(column);
+        }
+        self.star = star;
+        self
+    }
+
+    /// The same names for other columns.
+    pub(super) fn with_ids(mut self, ids: &HashMap<ColumnId, ColumnId>) -> Self {
+        let renamed = |column: &mut ScopeColumn| {
+            if let Some(id) = ids.get(&column.id) {
+                column.id = *id;
+            }
+        };
+        self.star.iter_mut().for_each(renamed);
+        self.columns.values_mut().flatten().for_each(renamed);
+        for range in self.ranges.values_mut() {
+            range.columns.iter_mut().chain(&mut range.value).for_each(renamed);
+        }
+        self
+    }
+
+    /// The value that a row is, where one table gives it and nothing else.
+    pub(super) fn sole_value(&self) -> Option<&ScopeColumn> {
+        let mut ranges = self.ranges.values();
+        let range = ranges.next()?;
+        let value = range.value.as_ref()?;
+        let own = self.star.len() == range.columns.len() && self.star.iter().all(|column| column.id == value.id);
+        (own && ranges.next().is_none() && !self.star.is_empty()).then_some(value)
     }
 
     /// This and what another item of the same FROM gives.
@@ -216,7 +284,8 @@ impl Scope {
     }
 
     fn all(&self) -> impl Iterator<Item = &ScopeColumn> {
-        let ranges = self.ranges.values().flat_map(|range| range.columns.iter().chain(&range.value));
+        let ranges =
+            self.ranges.values().flat_map(|range| range.columns.iter().chain(&range.value).chain(&range.hidden));
         self.star.iter().chain(ranges)
     }
 
@@ -250,31 +319,20 @@ impl Aliases {
 impl<'c> Context<'c> {
     /// A place that sees a FROM's columns and nothing that looks at several rows.
     pub(super) fn plain(scope: &'c Scope, outer: Option<&'c Context<'c>>, clause: &'static str) -> Self {
-        Self { scope, outer, aliases: None, calls: None, allowed: Allowed::Neither, clause }
+        Self { scope, outer, aliases: None, locals: None, calls: None, allowed: Allowed::Neither, clause }
     }
 
     /// The same place, for the arguments of an aggregate: no aliases, no further aggregates.
     pub(super) fn inside_aggregate(&self) -> Context<'c> {
-        Context {
-            scope: self.scope,
-            outer: self.outer,
-            aliases: None,
-            calls: None,
-            allowed: Allowed::Neither,
-            clause: "an aggregate function's arguments",
-        }
+        Context { locals: self.locals, ..Context::plain(self.scope, self.outer, "an aggregate function's arguments") }
     }
 
     /// The same place, inside a window function.
     pub(super) fn inside_window(&self) -> Context<'c> {
-        Context {
-            scope: self.scope,
-            outer: self.outer,
-            aliases: self.aliases,
-            calls: self.calls,
-            allowed: Allowed::Aggregates,
-            clause: "an analytic function's arguments",
+        if self.allowed == Allowed::Windows {
+            return Context { locals: self.locals, ..Context::plain(self.scope, self.outer, self.clause) };
         }
+        Context { allowed: Allowed::Aggregates, clause: "an analytic function's arguments", ..*self }
     }
 
     /// In GoogleSQL's words, with the nearest name in sight.

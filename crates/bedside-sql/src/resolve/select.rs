@@ -6,6 +6,7 @@
 //! equals a key ([`super::group`]).
 
 use super::group::Grouping;
+use super::grouping_sets::Keys;
 use super::query::{condition, ordinal, sort_key};
 use super::scope::{Aliases, Allowed, Calls, Context, Scope};
 use super::{Resolver, RowColumn, Rows, column, function};
@@ -17,41 +18,81 @@ use crate::walk;
 use bedside_types::{Position, SqlType, StructField};
 
 /// An item of the list, stars taken apart.
-struct Item {
-    name: Option<String>,
-    expression: Expression,
+pub(super) struct Item {
+    pub(super) name: Option<String>,
+    pub(super) expression: Expression,
+}
+
+/// What a SELECT selects from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Source {
+    From,
+    /// There is no FROM.
+    Nothing,
+    /// What stands before the pipe operator.
+    Pipe,
+}
+
+impl Source {
+    fn allowed(self) -> Allowed {
+        match self {
+            Self::From => Allowed::Both,
+            Self::Nothing => Allowed::Neither,
+            Self::Pipe => Allowed::Windows,
+        }
+    }
+
+    fn clause(self) -> &'static str {
+        match self {
+            Self::From => "SELECT list",
+            Self::Nothing => "SELECT without FROM clause",
+            Self::Pipe => "pipe SELECT",
+        }
+    }
 }
 
 impl Resolver<'_> {
     pub(super) fn select(&mut self, select: &Select, order: &[OrderItem], outer: Option<&Context<'_>>) -> Result<Rows> {
-        let (mut relation, scope) = if let Some(table) = &select.from {
-            self.from(table, outer)?
-        } else {
-            refuse_without_from(select, order)?;
-            (Relation::OneRow, Scope::default())
-        };
+        if let Some(table) = &select.from {
+            let input = self.from(table, outer)?;
+            return self.select_over(input, Source::From, select, order, outer);
+        }
+        refuse_without_from(select, order)?;
+        self.select_over((Relation::OneRow, Scope::default()), Source::Nothing, select, order, outer)
+    }
+
+    /// The rest of a SELECT, over what it selects from.
+    pub(super) fn select_over(
+        &mut self,
+        (mut relation, scope): (Relation, Scope),
+        source: Source,
+        select: &Select,
+        order: &[OrderItem],
+        outer: Option<&Context<'_>>,
+    ) -> Result<Rows> {
         if let Some(filter) = &select.filter {
             let context = Context::plain(&scope, outer, "WHERE clause");
             let predicate = condition(self.expression(filter, &context)?, "WHERE clause")?;
+            self.without_ruled_out(&mut relation, &predicate);
             relation = Relation::Filter { input: Box::new(relation), predicate };
         }
         let calls = Calls { named: window_definitions(select)?, ..Calls::default() };
-        let allowed = if select.from.is_some() { Allowed::Both } else { Allowed::Neither };
-        let clause = if select.from.is_some() { "SELECT list" } else { "SELECT without FROM clause" };
-        let list = Context { scope: &scope, outer, aliases: None, calls: Some(&calls), allowed, clause };
-        let items = self.items(select, &list)?;
+        let list = Context {
+            calls: Some(&calls),
+            allowed: source.allowed(),
+            ..Context::plain(&scope, outer, source.clause())
+        };
+        let items = self.items(select, source, &list)?;
         let mut aliases = Aliases::default();
         for item in &items {
             aliases.add(item.name.as_deref(), item.expression.clone());
         }
         let keys = self.group_keys(select, &aliases, &calls, &scope, outer)?;
         let later = |clause| Context {
-            scope: &scope,
-            outer,
             aliases: Some(&aliases),
             calls: Some(&calls),
             allowed: Allowed::Both,
-            clause,
+            ..Context::plain(&scope, outer, clause)
         };
         let having = match &select.having {
             Some(node) => {
@@ -73,20 +114,21 @@ impl Resolver<'_> {
             sort.push(sort_key(item, expression)?);
         }
         let parts = Parts { items, having, qualify, sort };
-        self.assemble(select, relation, keys, parts, calls, &scope)
+        self.assemble(select, (relation, source), keys, parts, calls, &scope)
     }
 
     /// Puts the resolved clauses on top of each other.
     fn assemble(
         &mut self,
         select: &Select,
-        mut relation: Relation,
-        keys: Option<Vec<Expression>>,
+        (mut relation, source): (Relation, Source),
+        keys: Option<Keys>,
         mut parts: Parts,
         calls: Calls,
         scope: &Scope,
     ) -> Result<Rows> {
         let aggregates = calls.aggregates.into_inner();
+        let groupings = calls.groupings.into_inner();
         let mut windows = calls.windows.into_inner();
         if parts.having.is_some() && keys.is_none() && aggregates.is_empty() {
             let message = "The HAVING clause requires GROUP BY or aggregation to be present";
@@ -99,11 +141,13 @@ impl Resolver<'_> {
         if let Some(having) = parts.having.as_ref().filter(|having| holds_any(having, &windows)) {
             return Err(SqlError::rule("Analytic function not allowed in HAVING clause", having.position));
         }
-        if keys.is_some() || !aggregates.is_empty() {
-            let keys: Vec<_> = keys.unwrap_or_default().into_iter().map(|key| (self.new_column(), key)).collect();
+        if keys.is_some() || !aggregates.is_empty() || !groupings.is_empty() {
             let own = aggregates.iter().map(|(id, _)| *id).chain(windows.iter().map(|(id, _)| *id));
-            let grouping = Grouping::new(&keys, own, scope);
-            let clause = if select.from.is_some() { "SELECT list" } else { "SELECT without FROM clause" };
+            let own: Vec<ColumnId> = own.chain(groupings.iter().map(|(id, _)| *id)).collect();
+            let grouped = self.grouped(relation, keys.unwrap_or_default(), aggregates, groupings)?;
+            relation = grouped.relation;
+            let grouping = Grouping::new(&grouped.keys, own.into_iter(), scope);
+            let clause = source.clause();
             for item in &mut parts.items {
                 grouping.apply(&mut item.expression, clause)?;
             }
@@ -125,7 +169,6 @@ impl Resolver<'_> {
             for key in &mut parts.sort {
                 grouping.apply(&mut key.expression, "ORDER BY clause")?;
             }
-            relation = Relation::Aggregate { input: Box::new(relation), keys, aggregates };
         }
         if let Some(predicate) = parts.having {
             relation = Relation::Filter { input: Box::new(relation), predicate };
@@ -153,7 +196,7 @@ impl Resolver<'_> {
     }
 
     /// The list's columns; what is a column already keeps its id.
-    fn list(&mut self, input: Relation, items: Vec<Item>) -> (Relation, Vec<RowColumn>, Vec<Expression>) {
+    pub(super) fn list(&mut self, input: Relation, items: Vec<Item>) -> (Relation, Vec<RowColumn>, Vec<Expression>) {
         let mut computed = Vec::new();
         let mut columns = Vec::new();
         let mut expressions = Vec::new();
@@ -226,11 +269,11 @@ impl Resolver<'_> {
         for key in sort {
             grouping.apply(&mut key.expression, "ORDER BY clause")?;
         }
-        let relation = Relation::Aggregate { input: Box::new(relation), keys, aggregates: Vec::new() };
+        let relation = Relation::Aggregate { input: Box::new(relation), keys, aggregates: Vec::new(), sets: None };
         Ok((relation, result))
     }
 
-    fn items(&mut self, select: &Select, context: &Context<'_>) -> Result<Vec<Item>> {
+    pub(super) fn items(&mut self, select: &Select, source: Source, context: &Context<'_>) -> Result<Vec<Item>> {
         let mut items = Vec::new();
         for item in &select.items {
             match item {
@@ -240,7 +283,7 @@ impl Resolver<'_> {
                     items.push(Item { name, expression });
                 }
                 SelectItem::Star { of, except, replace, position } => {
-                    if select.from.is_none() && of.is_none() {
+                    if source == Source::Nothing && of.is_none() {
                         return Err(SqlError::rule("SELECT * must have a FROM clause", *position));
                     }
                     let columns = self.star(of.as_ref(), context, *position)?;
@@ -325,19 +368,18 @@ impl Resolver<'_> {
         calls: &Calls,
         scope: &Scope,
         outer: Option<&Context<'_>>,
-    ) -> Result<Option<Vec<Expression>>> {
+    ) -> Result<Option<Keys>> {
         let items = match &select.group {
             None => return Ok(None),
             Some(GroupBy::All(_)) => {
                 let keys = aliases.items.iter().filter(|item| !has_call(item, calls));
                 let keys = keys.filter(|item| !matches!(item.kind, ExpressionKind::Literal(_)));
-                return Ok(Some(keys.cloned().collect()));
+                return Ok(Some(Keys { keys: keys.cloned().collect(), ..Keys::default() }));
             }
             Some(GroupBy::Items(items)) => items,
         };
         let context = Context::plain(scope, outer, "GROUP BY");
-        let mut keys: Vec<Expression> = Vec::new();
-        for node in items {
+        let mut key = |resolver: &mut Self, node: &Node| {
             let index = match ordinal(node, aliases.items.len(), "GROUP BY")? {
                 Some(index) => Some(index),
                 None => match &node.kind {
@@ -345,7 +387,7 @@ impl Resolver<'_> {
                     _ => None,
                 },
             };
-            let key = match index {
+            match index {
                 Some(index) if has_call(&aliases.items[index], calls) => {
                     let name = match &node.kind {
                         NodeKind::Path(path) => path[0].text.clone(),
@@ -353,20 +395,13 @@ impl Resolver<'_> {
                     };
                     let message =
                         format!("Column {name} contains an aggregation function, which is not allowed in GROUP BY");
-                    return Err(SqlError::rule(message, node.position));
+                    Err(SqlError::rule(message, node.position))
                 }
-                Some(index) => self.copy(&aliases.items[index])?,
-                None => self.expression(node, &context)?,
-            };
-            if !coerce::is_groupable(&key.sql_type) {
-                let message = format!("Grouping by expressions of type {} is not allowed", key.sql_type);
-                return Err(SqlError::types(message, node.position));
+                Some(index) => resolver.copy(&aliases.items[index]),
+                None => resolver.expression(node, &context),
             }
-            if !keys.iter().any(|earlier| walk::same(earlier, &key)) {
-                keys.push(key);
-            }
-        }
-        Ok(Some(keys))
+        };
+        self.group_items(items, &mut key).map(Some)
     }
 }
 
@@ -378,8 +413,10 @@ struct Parts {
 }
 
 /// Whether an expression holds a column that stands for an aggregate or a window function.
-fn has_call(expression: &Expression, calls: &Calls) -> bool {
-    holds_any(expression, &calls.aggregates.borrow()) || holds_any(expression, &calls.windows.borrow())
+pub(super) fn has_call(expression: &Expression, calls: &Calls) -> bool {
+    holds_any(expression, &calls.aggregates.borrow())
+        || holds_any(expression, &calls.windows.borrow())
+        || holds_any(expression, &calls.groupings.borrow())
 }
 
 fn holds_any<T>(expression: &Expression, calls: &[(ColumnId, T)]) -> bool {
@@ -392,7 +429,7 @@ fn holds_any<T>(expression: &Expression, calls: &[(ColumnId, T)]) -> bool {
 }
 
 /// The name that a column has without AS: the last word of a path or field.
-fn implied_name(node: &Node) -> Option<String> {
+pub(super) fn implied_name(node: &Node) -> Option<String> {
     match &node.kind {
         NodeKind::Path(path) => path.last().map(|name| name.text.clone()),
         NodeKind::Field(_, name) => Some(name.text.clone()),
@@ -420,7 +457,9 @@ fn refuse_without_from(select: &Select, order: &[OrderItem]) -> Result<()> {
     Ok(())
 }
 
-fn window_definitions(select: &Select) -> Result<std::collections::HashMap<String, crate::syntax::WindowSpec>> {
+pub(super) fn window_definitions(
+    select: &Select,
+) -> Result<std::collections::HashMap<String, crate::syntax::WindowSpec>> {
     let mut named: std::collections::HashMap<String, crate::syntax::WindowSpec> = std::collections::HashMap::new();
     for (name, spec) in &select.windows {
         let whole = super::window::flatten(spec, &named)?;

@@ -1,38 +1,27 @@
 //! Set operations: columns by place, types by supertype.
 
-use super::scope::Context;
 use super::{Resolver, RowColumn, Rows, literal};
 use crate::coerce;
 use crate::error::{Result, SqlError};
-use crate::syntax::{Body, SetOperation};
+use crate::syntax::{MatchBy, Matching, SetOperation};
 use crate::tree::{Expression, Relation, SetOperationKind};
 use bedside_types::{Position, SqlType};
 
 impl Resolver<'_> {
+    /// Inputs, each with the place where it begins, put together.
     pub(super) fn set_operation(
         &mut self,
         operation: SetOperation,
-        inputs: &[Body],
+        matching: &Matching,
+        resolved: Vec<(Rows, Position)>,
         position: Position,
-        outer: Option<&Context<'_>>,
     ) -> Result<Rows> {
-        let mut resolved = Vec::new();
-        for input in inputs {
-            let rows = self.operand_query(input, outer)?;
-            resolved.push(rows);
+        let places: Vec<Position> = resolved.iter().map(|(_, place)| *place).collect();
+        let mut resolved: Vec<Rows> = resolved.into_iter().map(|(rows, _)| rows).collect();
+        if matching.by != MatchBy::Position {
+            resolved = self.matched(matching, resolved, &places, position)?;
         }
-        let width = resolved[0].columns.len();
-        if let Some((index, other)) = resolved.iter().enumerate().find(|(_, rows)| rows.columns.len() != width) {
-            let count = |n: usize| if n == 1 { "1 column".to_owned() } else { format!("{n} columns") };
-            let message = format!(
-                "Queries in {} have mismatched column count; query 1 has {}, query {} has {}",
-                operation.words(),
-                count(width),
-                index + 1,
-                count(other.columns.len())
-            );
-            return Err(SqlError::rule(message, position));
-        }
+        same_width(operation, &resolved, position)?;
         let types = common_types(operation, &resolved, position)?;
         let names: Vec<Option<String>> = resolved[0].columns.iter().map(|c| c.name.clone()).collect();
         let value_table = resolved.iter().all(|rows| rows.value_table);
@@ -47,14 +36,8 @@ impl Resolver<'_> {
             .zip(names)
             .map(|(sql_type, name)| RowColumn { name, id: self.new_column(), sql_type, literal: None })
             .collect();
-        let kind = match operation {
-            SetOperation::UnionAll => SetOperationKind::UnionAll,
-            SetOperation::UnionDistinct => SetOperationKind::UnionDistinct,
-            SetOperation::IntersectDistinct => SetOperationKind::IntersectDistinct,
-            SetOperation::ExceptDistinct => SetOperationKind::ExceptDistinct,
-        };
         let ids = columns.iter().map(|c| c.id).collect();
-        let relation = Relation::SetOperation { kind, inputs: relations, columns: ids };
+        let relation = Relation::SetOperation { kind: kind_of(operation), inputs: relations, columns: ids };
         Ok(Rows { relation, columns, value_table })
     }
 
@@ -78,6 +61,23 @@ impl Resolver<'_> {
         rows.relation = Self::project(rows.relation, computed);
         Ok(rows)
     }
+}
+
+/// The inputs' numbers of columns must be equal.
+pub(super) fn same_width(operation: SetOperation, inputs: &[Rows], position: Position) -> Result<()> {
+    let width = inputs[0].columns.len();
+    let Some((index, other)) = inputs.iter().enumerate().find(|(_, rows)| rows.columns.len() != width) else {
+        return Ok(());
+    };
+    let count = |n: usize| if n == 1 { "1 column".to_owned() } else { format!("{n} columns") };
+    let message = format!(
+        "Queries in {} have mismatched column count; query 1 has {}, query {} has {}",
+        operation.words(),
+        count(width),
+        index + 1,
+        count(other.columns.len())
+    );
+    Err(SqlError::rule(message, position))
 }
 
 fn common_types(operation: SetOperation, inputs: &[Rows], position: Position) -> Result<Vec<SqlType>> {
@@ -104,8 +104,17 @@ fn common_types(operation: SetOperation, inputs: &[Rows], position: Position) ->
     Ok(types)
 }
 
+pub(super) fn kind_of(operation: SetOperation) -> SetOperationKind {
+    match operation {
+        SetOperation::UnionAll => SetOperationKind::UnionAll,
+        SetOperation::UnionDistinct => SetOperationKind::UnionDistinct,
+        SetOperation::IntersectDistinct => SetOperationKind::IntersectDistinct,
+        SetOperation::ExceptDistinct => SetOperationKind::ExceptDistinct,
+    }
+}
+
 /// A column as a value, literal where it is one.
-fn value_of(column: &RowColumn, position: Position) -> Expression {
+pub(super) fn value_of(column: &RowColumn, position: Position) -> Expression {
     match &column.literal {
         Some(value) => literal(value.clone(), column.sql_type.clone(), position),
         None => column.expression(position),

@@ -1,14 +1,15 @@
 //! UNNEST: arrays as tables.
 
-use super::Resolver;
 use super::from::value_range;
 use super::query::{condition, is_true};
 use super::scope::{Context, Scope, ScopeColumn};
+use super::{Resolver, column, function};
 use crate::error::{Result, SqlError};
 use crate::syntax::{Condition, Join, Name, Node, NodeKind};
-use crate::tree::{Expression, ExpressionKind, Relation, UnnestKind};
+use crate::tree::{ColumnId, Expression, ExpressionKind, OutputColumn, Query, Relation, SubqueryKind, UnnestKind};
 use crate::walk;
-use bedside_types::{Position, SqlType};
+use bedside_types::{Position, SqlType, StructField};
+use std::collections::HashMap;
 
 impl Resolver<'_> {
     /// An array with nothing before it in FROM.
@@ -36,6 +37,12 @@ impl Resolver<'_> {
     ) -> Result<(Relation, Scope)> {
         let array = self.expression(array, &Context::plain(&left_scope, outer, "UNNEST"))?;
         let keeps_left_only = matches!(kind, Join::Cross | Join::Inner) || kind == Join::Left && has_no_condition(on);
+        if let (Join::Left, Condition::On(node)) = (kind, on)
+            && !keeps_left_only
+            && reads_row(&array)
+        {
+            return self.unnest_matching((left, left_scope), array, alias, offset, node, outer);
+        }
         if !keeps_left_only || matches!(on, Condition::Using(_)) {
             if reads_row(&array) {
                 let what = "An outer join or USING with an UNNEST that refers to the tables before it";
@@ -57,6 +64,62 @@ impl Resolver<'_> {
             return Ok((relation, scope));
         }
         Ok((Relation::Filter { input: Box::new(relation), predicate }, scope))
+    }
+
+    /// `LEFT JOIN UNNEST(array) ON condition`, the array being of the row: the elements that match are an array of their own.
+    fn unnest_matching(
+        &mut self,
+        (left, left_scope): (Relation, Scope),
+        array: Expression,
+        alias: Option<&Name>,
+        offset: Option<&Name>,
+        on: &Node,
+        outer: Option<&Context<'_>>,
+    ) -> Result<(Relation, Scope)> {
+        let position = on.position;
+        let (inner, right_scope) =
+            self.unnest(Relation::OneRow, super::local::outward(array), alias, offset, UnnestKind::Inner)?;
+        let Relation::Unnest { element, offset, array, .. } = &inner else {
+            return Err(SqlError::internal("an UNNEST that is none", position));
+        };
+        let own: Vec<(ColumnId, SqlType)> = match &array.sql_type {
+            SqlType::Array(sql_type) => std::iter::once((*element, (**sql_type).clone()))
+                .chain(offset.map(|offset| (offset, SqlType::Int64)))
+                .collect(),
+            _ => Vec::new(),
+        };
+        let scope = left_scope.join(right_scope, position)?;
+        let context = Context::plain(&scope, outer, "JOIN ON clause");
+        let mut predicate = condition(self.expression(on, &context)?, "JOIN ON clause")?;
+        outward_but(&mut predicate, &own);
+        let fields = own.iter().map(|(_, sql_type)| StructField { name: None, sql_type: sql_type.clone() });
+        let row_type = SqlType::Struct(fields.collect());
+        let values = own.iter().map(|(id, sql_type)| column(*id, sql_type.clone(), position)).collect();
+        let row = self.new_column();
+        let root = Relation::Filter { input: Box::new(inner), predicate };
+        let root = Self::project(root, vec![(row, function("$struct", values, row_type.clone(), position))]);
+        let output = vec![OutputColumn { name: "f0_".to_owned(), column: row, sql_type: row_type.clone() }];
+        let kind = ExpressionKind::Subquery { kind: SubqueryKind::Array, query: Box::new(Query { root, output }) };
+        let matching = Expression { kind, sql_type: SqlType::Array(Box::new(row_type.clone())), position };
+        let found = self.new_column();
+        let relation = Relation::Unnest {
+            input: Box::new(left),
+            array: matching,
+            element: found,
+            offset: None,
+            kind: UnnestKind::Outer,
+        };
+        // Outside the columns have ids of their own.
+        let mut renamed = HashMap::new();
+        let mut computed = Vec::new();
+        for (index, (id, sql_type)) in own.into_iter().enumerate() {
+            let outside = self.new_column();
+            let operand = Box::new(column(found, row_type.clone(), position));
+            let kind = ExpressionKind::Field { operand, index };
+            computed.push((outside, Expression { kind, sql_type, position }));
+            renamed.insert(id, outside);
+        }
+        Ok((Self::project(relation, computed), scope.with_ids(&renamed)))
     }
 
     fn unnest(
@@ -88,6 +151,16 @@ impl Resolver<'_> {
         });
         Ok((Relation::Unnest { input: Box::new(input), array, element, offset, kind }, scope))
     }
+}
+
+/// Columns become those of an enclosing query's row, but for a subquery's own.
+fn outward_but(expression: &mut Expression, own: &[(ColumnId, SqlType)]) {
+    if let ExpressionKind::Column(id) = expression.kind
+        && own.iter().all(|(known, _)| *known != id)
+    {
+        expression.kind = ExpressionKind::OuterColumn(id);
+    }
+    walk::operands_mut(expression, &mut |operand| outward_but(operand, own));
 }
 
 fn has_no_condition(on: &Condition) -> bool {

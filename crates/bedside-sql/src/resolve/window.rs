@@ -25,7 +25,7 @@ impl Resolver<'_> {
             let message = format!("Analytic function {written} cannot be called without an OVER clause");
             return Err(SqlError::rule(message, position));
         };
-        let Some(calls) = context.calls.filter(|_| context.allowed == Allowed::Both) else {
+        let Some(calls) = context.calls.filter(|_| matches!(context.allowed, Allowed::Both | Allowed::Windows)) else {
             let message = format!("Analytic function not allowed in {}", context.clause);
             return Err(SqlError::rule(message, position));
         };

@@ -134,7 +134,13 @@ impl Same {
     fn relation(&mut self, a: &Relation, b: &Relation) -> bool {
         match (a, b) {
             (Relation::OneRow, Relation::OneRow) => true,
-            (Relation::Table { table, columns, .. }, Relation::Table { table: other, columns: others, .. }) => {
+            (
+                Relation::Table { table, columns, as_of, .. },
+                Relation::Table { table: other, columns: others, as_of: other_as_of, .. },
+            ) => {
+                if !self.optional(as_of.as_deref(), other_as_of.as_deref()) {
+                    return false;
+                }
                 columns.iter().zip(others).for_each(|((_, a), (_, b))| self.define(*a, *b));
                 table == other && columns.iter().map(|(place, _)| place).eq(others.iter().map(|(place, _)| place))
             }
@@ -175,8 +181,8 @@ impl Same {
                     && self.optional(condition.as_ref(), other.as_ref())
             }
             (
-                Relation::Aggregate { input, keys, aggregates },
-                Relation::Aggregate { input: other, keys: other_keys, aggregates: others },
+                Relation::Aggregate { input, keys, aggregates, sets: None },
+                Relation::Aggregate { input: other, keys: other_keys, aggregates: others, sets: None },
             ) => {
                 self.relation(input, other)
                     && keys.len() == other_keys.len()

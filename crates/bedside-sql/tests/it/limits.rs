@@ -39,6 +39,8 @@ fn long_chains_are_no_depth() {
         (format!("SELECT 1 AS x{}", " UNION ALL SELECT 1".repeat(3_000)), 1),
         (format!("SELECT i{} AS x FROM types", " + 1".repeat(900)), 1),
         (format!("SELECT i FROM types WHERE i IN (0{})", ", 1".repeat(50_000)), 1),
+        (format!("FROM types{}", " |> EXTEND i + 1 AS j |> DROP j".repeat(140)), 1),
+        (format!("SELECT i FROM types GROUP BY i{}", ", i".repeat(5_000)), 1),
     ] {
         let found = query(&text).unwrap();
         assert!(found.output.len() >= least);
@@ -79,6 +81,7 @@ fn nesting_what_is_written_twice_does_not_explode() {
         ("(", " BETWEEN FALSE AND TRUE)"),
         ("(CASE ", " WHEN TRUE THEN TRUE END)"),
         ("CAST(CAST(", " 1 1 AS INT64) AS INT64)"),
+        ("WITH(a AS flag AND (", "), a AND a AND a)"),
     ] {
         let text = format!("SELECT {}flag{} FROM types", open.repeat(90), close.repeat(90));
         let _ = query(&text);
@@ -143,6 +146,10 @@ fn ten_thousand_levels_of_anything_end_in_an_error_with_a_place() {
         ("1 BETWEEN 1 AND (", "1", ")"),
         ("s LIKE (", "s", ")"),
         ("s LIKE ANY (", "s", ")"),
+        ("s LIKE ANY UNNEST(", "s", ")"),
+        ("s LIKE ALL (SELECT ", "s", ")"),
+        ("WITH(a AS ", "1", ", a)"),
+        ("WITH(a AS 1, ", "a", ")"),
         ("1 + (", "1", ")"),
         ("st.", "a", ""),
         ("f(", "1", ")"),
@@ -160,6 +167,10 @@ fn ten_thousand_levels_of_anything_end_in_an_error_with_a_place() {
         ("WITH a AS (", "SELECT 1", ") SELECT 1"),
         ("SELECT CAST(NULL AS ARRAY<STRUCT<a ", "INT64", ">>)"),
         ("SELECT * FROM types PIVOT(SUM(i) FOR (", "s", ") IN ('x'))"),
+        ("FROM (", "FROM types", ")"),
+        ("SELECT 1 AS x |> UNION ALL (", "SELECT 1", ")"),
+        ("WITH RECURSIVE a AS (", "SELECT 1", ") SELECT 1"),
+        ("SELECT i FROM types GROUP BY CUBE((", "i", "))"),
     ] {
         let text = format!("{}{inner}{}", open.repeat(10_000), close.repeat(10_000));
         let error = query(&text).unwrap_err();

@@ -17,6 +17,13 @@ const SEEDS: &[&str] = &[
     "DELETE FROM mine.t WHERE i IN (SELECT stay_id FROM icustays) OR s IS NULL; DROP TABLE IF EXISTS mine.t; DROP SCHEMA mine CASCADE",
     "ALTER TABLE IF EXISTS mine.t ADD COLUMN IF NOT EXISTS z STRUCT<a INT64>, DROP COLUMN s, RENAME COLUMN i TO j, SET OPTIONS (description='x'), ALTER COLUMN j SET DEFAULT 3",
     "CREATE TEMP FUNCTION f(x INT64, y ANY TYPE) RETURNS FLOAT64 AS (x + (SELECT COUNT(*) FROM types WHERE i = x)); CREATE VIEW mine.v (a, b) AS SELECT i, s FROM types; CREATE TEMP TABLE q LIKE types",
+    "SELECT i, s, SUM(f), GROUPING(s) AS g FROM types GROUP BY i, ROLLUP(s, (d, dt)), GROUPING SETS ((n), CUBE(flag), ()) HAVING GROUPING(i) = 0 ORDER BY g",
+    "WITH RECURSIVE a AS (SELECT 1 AS n, 'x' AS t UNION ALL SELECT n + i, s FROM a JOIN types ON i = n WHERE n < 5), b AS (SELECT n FROM a UNION DISTINCT SELECT n + 1 FROM b) SELECT WITH(x AS n, y AS x * x, x + y) AS r FROM b",
+    "SELECT * FROM types UNPIVOT INCLUDE NULLS ((v, w) FOR k IN ((i, s) AS 'a', (stay, t) 'b')) AS u TABLESAMPLE SYSTEM (10 PERCENT) WHERE s LIKE ANY ('a%', 'b') OR s NOT LIKE ALL UNNEST(strings)",
+    "SELECT i, s FROM types FULL OUTER UNION ALL BY NAME ON (i, f) SELECT f, i FROM types FOR SYSTEM_TIME AS OF TIMESTAMP_SUB(CURRENT_TIMESTAMP(), INTERVAL 1 HOUR) AS old",
+    "FROM types AS t JOIN icustays USING (i) |> WHERE i > 1 |> EXTEND i + 1 AS j, RANK() OVER (ORDER BY i) AS r |> SET s = UPPER(s) |> DROP dt |> RENAME i AS k |> AS u |> SELECT u.k, *, j |> DISTINCT |> ORDER BY k |> LIMIT 5 OFFSET 1",
+    "FROM types |> AGGREGATE SUM(f) AS total DESC, COUNT(*) AS n GROUP AND ORDER BY s AS name, ROLLUP(i) |> UNION ALL (SELECT 'x', 1, 2.5, 3), (FROM types |> SELECT s, i, f, i) |> CROSS JOIN UNNEST([1, 2]) AS e |> PIVOT(SUM(n) FOR name IN ('a', 'b' AS c)) |> WITH z AS (SELECT 1) |> LEFT JOIN z ON TRUE",
+    "SELECT @{hint = 1, a.b = 'x'} i FROM types @{c = [1, (2)]} GROUP BY ALL",
     "SELECT SUM(f) OVER w, LAST_VALUE(s IGNORE NULLS) OVER (w ROWS BETWEEN 1 PRECEDING AND CURRENT ROW) FROM types WINDOW w AS (PARTITION BY i ORDER BY dt)",
 ];
 
@@ -72,6 +79,20 @@ fn mutated() -> impl Strategy<Value = String> {
         "DEFAULT",
         "IF EXISTS",
         "TABLE",
+        "RECURSIVE",
+        "ROLLUP",
+        "GROUPING SETS",
+        "|> SELECT",
+        "|> AGGREGATE",
+        "|> EXTEND",
+        "|> DROP",
+        "UNPIVOT",
+        "LIKE ANY",
+        "BY NAME",
+        "FULL",
+        "WITH(a AS 1, a)",
+        "@{",
+        "}",
     ]);
     let edit = (0usize..400, 0usize..12, words, 0u8..4);
     (prop::sample::select(SEEDS), prop::collection::vec(edit, 1..6)).prop_map(|(seed, edits)| {

@@ -11,7 +11,7 @@ import re
 import sys
 from pathlib import Path
 
-from cases import aggregates, arrays, casts, conditions, dates, hashes, jsons, literals, maths, operators, queries, texts, windows
+from cases import aggregates, arrays, casts, conditions, dates, formats, hashes, json_changes, jsons, literals, maths, nets, operators, queries, series, texts, windows
 from driver import Oracle
 
 SEED = 20200229
@@ -19,6 +19,7 @@ GOLD = Path(__file__).parent / "gold"
 FAMILIES = {
     "operator": operators,
     "cast": casts,
+    "cast by format": formats,
     "literal": literals,
     "conditional": conditions,
     "aggregate": aggregates,
@@ -29,6 +30,9 @@ FAMILIES = {
     "array": arrays,
     "hash": hashes,
     "json": jsons,
+    "json change": json_changes,
+    "net": nets,
+    "time series": series,
     "query": queries,
 }
 NULL = re.compile(r"\bNULL\b")

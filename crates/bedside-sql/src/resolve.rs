@@ -7,6 +7,7 @@ mod aggregate;
 mod alter;
 mod assign;
 mod call;
+mod cast;
 mod create;
 mod definition;
 mod expression;

@@ -26,6 +26,7 @@ const NATIVE: &[&str] = &[
     "min_by",
     "nullif",
     "nullifzero",
+    "typeof",
     "zeroifnull",
 ];
 

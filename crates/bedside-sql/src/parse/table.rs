@@ -2,6 +2,7 @@
 
 use super::{MAX_CHAIN, Parser, Token};
 use crate::error::{Result, SqlError};
+use crate::registry;
 use crate::syntax::{Condition, Join, Name, NodeKind, Pivot, Table};
 use bedside_types::Position;
 
@@ -109,11 +110,16 @@ impl Parser {
             } else {
                 let path = parser.table_path()?;
                 if parser.is_symbol("(") {
-                    return Err(table_function(&path, position));
+                    if !matches!(path.as_slice(), [name] if name.text.eq_ignore_ascii_case("GAP_FILL")) {
+                        return Err(table_function(&path, position));
+                    }
+                    let query = Box::new(parser.gap_fill(position)?);
+                    Table::Query { query, alias: parser.table_alias()?, position }
+                } else {
+                    let alias = parser.table_alias()?;
+                    let offset = parser.with_offset()?;
+                    Table::Path { path, alias, offset }
                 }
-                let alias = parser.table_alias()?;
-                let offset = parser.with_offset()?;
-                Table::Path { path, alias, offset }
             };
             parser.after_table(table)
         })
@@ -266,8 +272,8 @@ impl Parser {
 
 fn table_function(path: &[Name], position: Position) -> SqlError {
     let name = path.iter().map(|name| name.text.as_str()).collect::<Vec<_>>().join(".");
-    if path.len() > 1 && path[0].text.eq_ignore_ascii_case("ML") {
-        return SqlError::unsupported(format!("BigQuery ML ({})", name.to_ascii_uppercase()), position);
+    if let Some(refused) = registry::refused_function(&name) {
+        return SqlError::refused(&name, refused, position);
     }
     let error = SqlError::name(format!("Table-valued function not found: {name}"), position);
     if name.eq_ignore_ascii_case("generate_series") {

@@ -5,7 +5,7 @@ use super::scope::Context;
 use super::{Resolver, part};
 use crate::coerce;
 use crate::error::{Result, SqlError};
-use crate::registry::{self, FunctionKind, Registered, Template};
+use crate::registry::{self, FunctionKind, Parameter, Registered, Signature, Template};
 use crate::syntax::{Call, Name, Node, NodeKind};
 use crate::tree::{Expression, ExpressionKind, OnError};
 use bedside_types::{Position, SqlType, Value};
@@ -14,8 +14,8 @@ impl Resolver<'_> {
     pub(super) fn call(&mut self, call: &Call, position: Position, context: &Context<'_>) -> Result<Expression> {
         let (name, on_error) = match call.path.as_slice() {
             [name] => (name.text.clone(), OnError::Fail),
-            [prefix, name] if prefix.text.eq_ignore_ascii_case("SAFE") => (name.text.clone(), OnError::Null),
-            path => (path.iter().map(|n| n.text.as_str()).collect::<Vec<_>>().join("."), OnError::Fail),
+            [prefix, path @ ..] if prefix.text.eq_ignore_ascii_case("SAFE") => (dotted(path), OnError::Null),
+            path => (dotted(path), OnError::Fail),
         };
         if let [name] = call.path.as_slice()
             && let Some(function) = self.made_function(&name.text)
@@ -31,11 +31,15 @@ impl Resolver<'_> {
         if call.star && lower != "count" {
             return Err(SqlError::rule("Argument * can only be used in COUNT(*)", position));
         }
-        let placed = match call.named.as_slice() {
-            [] => None,
-            _ => Some(placed(call, registered)?),
+        let arranged = match arranged(call, registered)? {
+            Arranged::AsWritten => None,
+            Arranged::Filled(call) => Some(call),
+            Arranged::NoSignature => {
+                let arguments = self.arguments(registered, &call.arguments, context)?;
+                return Err(no_function(&lower, registered, &arguments, position));
+            }
         };
-        let call = placed.as_ref().unwrap_or(call);
+        let call = arranged.as_ref().unwrap_or(call);
         match registered.function.kind {
             FunctionKind::Scalar => {
                 refuse_modifiers(call, &upper, position)?;
@@ -114,41 +118,80 @@ impl Resolver<'_> {
     }
 }
 
-/// Parameters that can be given by name, with their places
-/// (<https://cloud.google.com/bigquery/docs/reference/standard-sql/functions-reference#named_arguments>).
-const NAMED: &[(&str, &[(&str, usize)])] = &[
-    ("make_interval", &[("year", 0), ("month", 1), ("day", 2), ("hour", 3), ("minute", 4), ("second", 5)]),
-    ("edit_distance", &[("max_distance", 2)]),
-    ("parse_json", &[("wide_number_mode", 1)]),
-    ("to_json", &[("stringify_wide_numbers", 1)]),
-];
+/// `NET.HOST`.
+fn dotted(path: &[Name]) -> String {
+    path.iter().map(|name| name.text.as_str()).collect::<Vec<_>>().join(".")
+}
 
-/// The call with its named arguments where the function has them; what is left out before them is 0.
-fn placed(call: &Call, registered: &Registered) -> Result<Call> {
-    let parameters = NAMED.iter().find(|(function, _)| *function == registered.function.name);
-    let parameters = parameters.map_or(&[][..], |(_, parameters)| parameters);
-    let mut call = call.clone();
-    let positional = call.arguments.len();
-    let mut filled = vec![true; positional];
-    for (name, node) in std::mem::take(&mut call.named) {
-        let Some((_, place)) = parameters.iter().find(|(known, _)| name.text.eq_ignore_ascii_case(known)) else {
+/// A call's arguments by the places of a signature.
+enum Arranged {
+    /// No signature has names or defaults.
+    AsWritten,
+    /// With named arguments in their places and defaults for those that are left out.
+    Filled(Call),
+    /// There is no signature for these.
+    NoSignature,
+}
+
+/// Named arguments where the signature has them
+/// (<https://cloud.google.com/bigquery/docs/reference/standard-sql/functions-reference#named_arguments>).
+fn arranged(call: &Call, registered: &Registered) -> Result<Arranged> {
+    if !registered.signatures.iter().any(Signature::has_names) && call.named.is_empty() {
+        return Ok(Arranged::AsWritten);
+    }
+    for (index, (name, _)) in call.named.iter().enumerate() {
+        if !registered.signatures.iter().any(|signature| signature.by_name(&name.text).is_some()) {
             let function = registered.function.name.to_ascii_uppercase();
             let message =
                 format!("Named argument {} not found in signature for call to function {function}", name.text);
             return Err(SqlError::name(message, name.position));
-        };
-        while call.arguments.len() <= *place {
-            call.arguments.push(Node { kind: NodeKind::Integer("0".to_owned()), position: node.position });
-            filled.push(false);
         }
-        if filled[*place] {
+        if call.named[..index].iter().any(|(other, _)| other.text.eq_ignore_ascii_case(&name.text)) {
             let message = format!("Duplicate named argument {} found in call to function", name.text);
             return Err(SqlError::rule(message, name.position));
         }
-        filled[*place] = true;
-        call.arguments[*place] = node;
     }
-    Ok(call)
+    let filled = registered.signatures.iter().find_map(|signature| fill(call, signature));
+    Ok(filled.map_or(Arranged::NoSignature, Arranged::Filled))
+}
+
+/// The call with every parameter of the signature given; `None` if it does not fit.
+fn fill(call: &Call, signature: &Signature) -> Option<Call> {
+    let position = call.path[0].position;
+    let given = |parameter: &Parameter| {
+        let name = parameter.name.as_ref()?;
+        call.named.iter().find(|(given, _)| given.text.eq_ignore_ascii_case(name)).map(|(_, node)| node.clone())
+    };
+    let default = |parameter: &Parameter| {
+        let kind = match parameter.default.as_ref()? {
+            Value::Bool(value) => NodeKind::Bool(*value),
+            Value::Int64(value) => NodeKind::Integer(value.to_string()),
+            Value::String(text) => NodeKind::String(text.clone()),
+            _ => NodeKind::Null,
+        };
+        Some(Node { kind, position })
+    };
+    let mut arguments = call.arguments.clone();
+    if arguments.len() > signature.parameters.len() && !signature.takes_positional(arguments.len()) {
+        return None;
+    }
+    let mut left = call.named.len();
+    for (place, parameter) in signature.parameters.iter().chain(&signature.named).enumerate() {
+        if place < call.arguments.len().min(signature.parameters.len()) {
+            if given(parameter).is_some() {
+                return None;
+            }
+            continue;
+        }
+        match given(parameter) {
+            Some(node) => {
+                left -= 1;
+                arguments.push(node);
+            }
+            None => arguments.push(default(parameter)?),
+        }
+    }
+    (left == 0).then(|| Call { arguments, named: Vec::new(), ..call.clone() })
 }
 
 /// A scalar function with its arguments resolved.
@@ -180,6 +223,11 @@ pub(super) fn named_function(
     let arguments = chosen.coerce(arguments)?;
     part::check(registered.function.name, &name.to_ascii_uppercase(), written.as_ref(), &arguments)?;
     let function = match registered.function.name {
+        // The type is known before any row is.
+        "typeof" => {
+            let name = written.map_or_else(String::new, |sql_type| sql_type.to_string());
+            return Ok(super::literal(Value::String(name), SqlType::String, position));
+        }
         "ifnull" => "coalesce",
         "safe_add" => return Ok(safe("$add", arguments, chosen.result, position)),
         "safe_subtract" => return Ok(safe("$subtract", arguments, chosen.result, position)),
@@ -217,7 +265,7 @@ pub(super) fn as_text(operands: Vec<Expression>) -> Vec<Expression> {
             return operand;
         }
         let position = operand.position;
-        let kind = ExpressionKind::Cast { operand: Box::new(operand), on_error: OnError::Fail, format: None };
+        let kind = ExpressionKind::Cast { operand: Box::new(operand), on_error: OnError::Fail };
         Expression { kind, sql_type: SqlType::String, position }
     };
     operands.into_iter().map(text).collect()
@@ -248,8 +296,8 @@ pub(super) fn refuse_modifiers(call: &Call, upper: &str, position: Position) -> 
 
 fn unknown_function(name: &str, call: &Call) -> SqlError {
     let position = call.path[0].position;
-    if call.path.len() > 1 && call.path[0].text.eq_ignore_ascii_case("ML") {
-        return SqlError::unsupported(format!("BigQuery ML ({})", name.to_ascii_uppercase()), position);
+    if let Some(refused) = registry::refused_function(name) {
+        return SqlError::refused(name, refused, position);
     }
     let near = registry::nearest_function(name);
     if let Some(hint) = elsewhere(&name.to_ascii_lowercase()) {
@@ -317,6 +365,11 @@ fn written(upper: &str, signature: &str) -> String {
         .split(", ")
         .map(|argument| {
             let argument = argument.replace("const ", "");
+            // What stands for an argument that is left out is not part of its type.
+            let argument = match argument.split_once(" = ") {
+                Some((named, _)) => format!("[{}]", named.trim_start_matches('[')),
+                None => argument,
+            };
             let (letters, rest) = (["T", "U", "O", "E"], argument.trim_matches(['[', ']', '.']));
             if letters.contains(&rest) {
                 argument.replace(rest, "ANY")

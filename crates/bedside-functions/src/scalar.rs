@@ -19,6 +19,7 @@ mod json;
 mod json_arrays;
 mod json_change;
 mod json_path;
+mod json_scalars;
 mod limits;
 mod math;
 mod net;
@@ -41,7 +42,7 @@ use crate::function::Spec;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-const FAMILIES: [&[Spec]; 30] = [
+const FAMILIES: [&[Spec]; 31] = [
     arithmetic::FUNCTIONS,
     arrays::FUNCTIONS,
     bucket::FUNCTIONS,
@@ -59,6 +60,7 @@ const FAMILIES: [&[Spec]; 30] = [
     json::FUNCTIONS,
     json_arrays::FUNCTIONS,
     json_change::FUNCTIONS,
+    json_scalars::FUNCTIONS,
     limits::FUNCTIONS,
     math::FUNCTIONS,
     net::FUNCTIONS,

@@ -5,6 +5,7 @@
 
 mod aggregate;
 mod alter;
+mod arguments;
 mod assign;
 mod call;
 mod cast;

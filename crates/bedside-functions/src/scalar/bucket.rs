@@ -51,6 +51,9 @@ impl Width {
         let (days, micros) = (i64::from(interval.days), interval.nanoseconds / 1000);
         match (days, micros) {
             (0, 0) => fail("Zero bucket width INTERVAL is not allowed"),
+            (days, micros) if days != 0 && micros != 0 => {
+                fail("Bucket width INTERVAL with mixed DAY and subsecond parts is not allowed")
+            }
             (days, micros) if days < 0 || micros < 0 => fail("Negative bucket width INTERVAL is not allowed"),
             (days, micros) => Ok(Self::Micros(days * MICROS_PER_DAY + micros)),
         }

@@ -7,6 +7,7 @@
 mod blob;
 mod element;
 mod number;
+mod pattern;
 mod read;
 mod write;
 

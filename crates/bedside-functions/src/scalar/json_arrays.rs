@@ -4,8 +4,9 @@ use crate::call::{Call, some};
 use crate::error::{Error, Result, fail};
 use crate::function::Spec;
 use crate::scalar::arrays::{flag_lists, optional_number_lists, text_lists};
-use crate::scalar::json::{
-    Documents, lax_bool, lax_float, lax_int, lax_word, strict_bool, strict_float, strict_int, strict_word, wide_numbers,
+use crate::scalar::json::Documents;
+use crate::scalar::json_scalars::{
+    lax_bool, lax_float, lax_int, lax_word, strict_bool, strict_float, strict_int, strict_word, wide_numbers,
 };
 use arrow::array::ArrayRef;
 use arrow::datatypes::{Float64Type, Int64Type};

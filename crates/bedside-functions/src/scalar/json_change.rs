@@ -8,7 +8,7 @@ use crate::error::{Error, Result, fail};
 use crate::function::Spec;
 use crate::scalar::json::{Documents, canonical, json_of};
 use crate::scalar::json_path::{Path, Quoting, Step};
-use arrow::array::ArrayRef;
+use arrow::array::{Array, ArrayRef};
 use arrow::datatypes::DataType;
 use bedside_types::Json;
 use std::borrow::Cow;
@@ -33,6 +33,10 @@ struct Put<'a> {
 impl Put<'_> {
     fn whole(&self) -> Result<Json> {
         canonical(json_of(self.array, self.row, false)?)
+    }
+
+    fn is_null_array(&self) -> bool {
+        matches!(self.array.data_type(), DataType::List(_)) && self.array.is_null(self.row)
     }
 
     /// An ARRAY's elements where each is meant, else the value alone.
@@ -88,6 +92,11 @@ impl<'a> Kept<'a> {
                 Error::Evaluation(text) => Error::Evaluation(format!("Invalid input to {function}: {text}")),
                 other => other,
             })?;
+            if path.steps().contains(&Step::Element(None)) {
+                return fail(format!(
+                    "Invalid input to {function}: Invalid token in JSONPath at a negative place: {text}"
+                ));
+            }
             self.last = Some((text, path));
         }
         Ok(self.last.as_ref().map(|(_, path)| path))
@@ -162,12 +171,18 @@ fn append(json: &mut Json, steps: &[Step], put: &Put<'_>, each: bool) -> Result<
 fn insert(json: &mut Json, steps: &[Step], put: &Put<'_>, each: bool) -> Result<()> {
     let Some((Step::Element(Some(at)), above)) = steps.split_last() else { return Ok(()) };
     let Some(target) = find(json, above) else { return Ok(()) };
+    if each && put.is_null_array() {
+        return Ok(());
+    }
     if *target == Json::Null {
         *target = Json::Array(Vec::new());
     }
     if let Json::Array(elements) = target {
-        pad(elements, *at)?;
-        elements.splice(at..at, put.each(each)?);
+        let new = put.each(each)?;
+        // No element at a place behind the end still makes that place.
+        let length = if new.is_empty() { at + 1 } else { *at };
+        pad(elements, length)?;
+        elements.splice(at..at, new);
     }
     Ok(())
 }
@@ -213,7 +228,7 @@ fn strip_nulls(call: &Call<'_>) -> Result<ArrayRef> {
         {
             let stripping = Stripping { from_arrays, empty };
             strip(target, stripping);
-            if empty && is_empty(target) {
+            if stripping.takes(target) {
                 *target = Json::Null;
             }
         }
@@ -221,8 +236,19 @@ fn strip_nulls(call: &Call<'_>) -> Result<ArrayRef> {
     })
 }
 
+impl Stripping {
+    /// Whether a value is empty and goes for it.
+    fn takes(self, json: &Json) -> bool {
+        match json {
+            Json::Array(elements) => self.empty && self.from_arrays && elements.is_empty(),
+            Json::Object(members) => self.empty && members.is_empty(),
+            _ => false,
+        }
+    }
+}
+
 fn strip(json: &mut Json, stripping: Stripping) {
-    let stays = |value: &Json| *value != Json::Null && !(stripping.empty && is_empty(value));
+    let stays = |value: &Json| *value != Json::Null && !stripping.takes(value);
     match json {
         Json::Array(elements) => {
             elements.iter_mut().for_each(|element| strip(element, stripping));
@@ -235,13 +261,5 @@ fn strip(json: &mut Json, stripping: Stripping) {
             members.retain(|(_, value)| stays(value));
         }
         _ => {}
-    }
-}
-
-fn is_empty(json: &Json) -> bool {
-    match json {
-        Json::Array(elements) => elements.is_empty(),
-        Json::Object(members) => members.is_empty(),
-        _ => false,
     }
 }

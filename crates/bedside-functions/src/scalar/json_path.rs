@@ -42,6 +42,9 @@ impl Path {
     /// Reads `lax recursive $.a` too.
     pub(super) fn parse_with_mode(text: &str, quoting: Quoting) -> Result<Self> {
         let words = text.split_once('$').map_or("", |(words, _)| words).to_ascii_lowercase();
+        if !words.is_empty() && !words.ends_with(' ') {
+            return Self::parse(text, quoting);
+        }
         let words: Vec<&str> = words.split(' ').filter(|word| !word.is_empty()).collect();
         let mode = match words.as_slice() {
             [] => return Self::parse(text, quoting),

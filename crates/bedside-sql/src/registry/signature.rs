@@ -160,6 +160,8 @@ impl Template {
             _ => {
                 if let Some(element) = text.strip_prefix("ARRAY<").and_then(|t| t.strip_suffix('>')) {
                     Self::Array(Box::new(Self::parse(element)?))
+                } else if let Ok(sql_type) = text.parse() {
+                    Self::Fixed(sql_type)
                 } else if let Some(fields) = text.strip_prefix("STRUCT<").and_then(|t| t.strip_suffix('>')) {
                     let fields = split(fields).into_iter().map(|field| {
                         let (name, template) = field.trim().split_once(' ')?;

@@ -1,11 +1,12 @@
 //! Function calls.
 
+use super::arguments::{Arranged, arranged};
 use super::operator::argument_types;
 use super::scope::Context;
 use super::{Resolver, part};
 use crate::coerce;
 use crate::error::{Result, SqlError};
-use crate::registry::{self, FunctionKind, Parameter, Registered, Signature, Template};
+use crate::registry::{self, FunctionKind, Registered, Template};
 use crate::syntax::{Call, Name, Node, NodeKind};
 use crate::tree::{Expression, ExpressionKind, OnError};
 use bedside_types::{Position, SqlType, Value};
@@ -123,77 +124,6 @@ fn dotted(path: &[Name]) -> String {
     path.iter().map(|name| name.text.as_str()).collect::<Vec<_>>().join(".")
 }
 
-/// A call's arguments by the places of a signature.
-enum Arranged {
-    /// No signature has names or defaults.
-    AsWritten,
-    /// With named arguments in their places and defaults for those that are left out.
-    Filled(Call),
-    /// There is no signature for these.
-    NoSignature,
-}
-
-/// Named arguments where the signature has them
-/// (<https://cloud.google.com/bigquery/docs/reference/standard-sql/functions-reference#named_arguments>).
-fn arranged(call: &Call, registered: &Registered) -> Result<Arranged> {
-    if !registered.signatures.iter().any(Signature::has_names) && call.named.is_empty() {
-        return Ok(Arranged::AsWritten);
-    }
-    for (index, (name, _)) in call.named.iter().enumerate() {
-        if !registered.signatures.iter().any(|signature| signature.by_name(&name.text).is_some()) {
-            let function = registered.function.name.to_ascii_uppercase();
-            let message =
-                format!("Named argument {} not found in signature for call to function {function}", name.text);
-            return Err(SqlError::name(message, name.position));
-        }
-        if call.named[..index].iter().any(|(other, _)| other.text.eq_ignore_ascii_case(&name.text)) {
-            let message = format!("Duplicate named argument {} found in call to function", name.text);
-            return Err(SqlError::rule(message, name.position));
-        }
-    }
-    let filled = registered.signatures.iter().find_map(|signature| fill(call, signature));
-    Ok(filled.map_or(Arranged::NoSignature, Arranged::Filled))
-}
-
-/// The call with every parameter of the signature given; `None` if it does not fit.
-fn fill(call: &Call, signature: &Signature) -> Option<Call> {
-    let position = call.path[0].position;
-    let given = |parameter: &Parameter| {
-        let name = parameter.name.as_ref()?;
-        call.named.iter().find(|(given, _)| given.text.eq_ignore_ascii_case(name)).map(|(_, node)| node.clone())
-    };
-    let default = |parameter: &Parameter| {
-        let kind = match parameter.default.as_ref()? {
-            Value::Bool(value) => NodeKind::Bool(*value),
-            Value::Int64(value) => NodeKind::Integer(value.to_string()),
-            Value::String(text) => NodeKind::String(text.clone()),
-            _ => NodeKind::Null,
-        };
-        Some(Node { kind, position })
-    };
-    let mut arguments = call.arguments.clone();
-    if arguments.len() > signature.parameters.len() && !signature.takes_positional(arguments.len()) {
-        return None;
-    }
-    let mut left = call.named.len();
-    for (place, parameter) in signature.parameters.iter().chain(&signature.named).enumerate() {
-        if place < call.arguments.len().min(signature.parameters.len()) {
-            if given(parameter).is_some() {
-                return None;
-            }
-            continue;
-        }
-        match given(parameter) {
-            Some(node) => {
-                left -= 1;
-                arguments.push(node);
-            }
-            None => arguments.push(default(parameter)?),
-        }
-    }
-    (left == 0).then(|| Call { arguments, named: Vec::new(), ..call.clone() })
-}
-
 /// A scalar function with its arguments resolved.
 pub(super) fn named_function(
     name: &str,
@@ -208,8 +138,13 @@ pub(super) fn named_function(
     // A double, even a literal one, is no operand of these unless a NUMERIC one makes it one.
     let double = |e: &Expression| e.sql_type == SqlType::Float64;
     let exact = |e: &Expression| matches!(e.sql_type, SqlType::Numeric | SqlType::BigNumeric);
-    let whole = matches!(registered.function.name, "mod" | "div");
-    if whole && arguments.iter().any(double) && !arguments.iter().any(exact) {
+    let no_double = match registered.function.name {
+        "mod" | "div" => true,
+        // With a rounding mode.
+        "round" => arguments.len() > 2,
+        _ => false,
+    };
+    if no_double && arguments.iter().any(double) && !arguments.iter().any(exact) {
         return Err(no_function(name, registered, &arguments, position));
     }
     if registered.function.name == "array_concat" && arguments.iter().any(coerce::is_null) {

@@ -32,9 +32,9 @@ impl Resolver<'_> {
         };
         Ok(match type_parameters(to)? {
             TypeParameters::None => value,
-            TypeParameters::Length(most) => limited("$limit_length", value, &[most], on_error, position),
+            TypeParameters::Length(most) => limited("$limit_length", value, &[most], position),
             TypeParameters::Digits { precision, scale } => {
-                limited("$limit_digits", value, &[precision.into(), scale.into()], on_error, position)
+                limited("$limit_digits", value, &[precision.into(), scale.into()], position)
             }
         })
     }
@@ -86,12 +86,12 @@ impl Resolver<'_> {
             return Err(SqlError::types(message, pattern.position));
         }
         let from = &operand.sql_type;
-        if coerce::is_null(&operand) {
-            return Ok(literal_null(to, position));
-        }
         if !takes_format(from, to) {
             let message = format!("FORMAT is not allowed for cast from {from} to {to}");
             return Err(SqlError::types(message, pattern.position));
+        }
+        if coerce::is_null(&operand) {
+            return Ok(literal_null(to, position));
         }
         let zone = match &format.zone {
             Some(zone) if *from == SqlType::Timestamp || *to == SqlType::Timestamp => {
@@ -146,19 +146,13 @@ fn takes_format(from: &SqlType, to: &SqlType) -> bool {
     }
 }
 
-/// A value held to the parameters of its type.
-fn limited(
-    function: &'static str,
-    value: Expression,
-    parameters: &[u64],
-    on_error: OnError,
-    position: Position,
-) -> Expression {
+/// A value held to the parameters of its type; SAFE_CAST does not make it NULL where it is too long.
+fn limited(function: &'static str, value: Expression, parameters: &[u64], position: Position) -> Expression {
     let sql_type = value.sql_type.clone();
     let number = |parameter: &u64| Value::Int64(i64::try_from(*parameter).unwrap_or(i64::MAX));
     let mut arguments = vec![value];
     arguments.extend(parameters.iter().map(|parameter| literal(number(parameter), SqlType::Int64, position)));
-    Expression { kind: ExpressionKind::Call { function, arguments, on_error }, sql_type, position }
+    super::function(function, arguments, sql_type, position)
 }
 
 /// A FLOAT64 literal cast to an exact type is what its digits say, not the double nearest to them.

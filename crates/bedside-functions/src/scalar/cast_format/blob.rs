@@ -3,8 +3,9 @@
 use crate::call::{Call, some};
 use crate::error::{Result, fail};
 use arrow::array::ArrayRef;
-use data_encoding::{BASE32, BASE64, BASE64_NOPAD, HEXLOWER, HEXLOWER_PERMISSIVE};
+use data_encoding::{BASE32, BASE64, BASE64_NOPAD, Encoding as Code, HEXLOWER, HEXLOWER_PERMISSIVE};
 use std::borrow::Cow;
+use std::sync::LazyLock;
 
 enum Encoding {
     Bits(usize),
@@ -75,10 +76,17 @@ pub(super) fn of_text(call: &Call<'_>) -> Result<ArrayRef> {
     })
 }
 
+/// Base 64 of which the bits after the last byte do not count.
+static LENIENT: LazyLock<Code> = LazyLock::new(|| {
+    let mut specification = BASE64_NOPAD.specification();
+    specification.check_trailing_bits = false;
+    specification.encoding().unwrap_or(BASE64_NOPAD)
+});
+
 /// Blanks are passed over, the padding may be missing.
 fn of_base64(text: &str) -> Option<Vec<u8>> {
     let kept: String = text.chars().filter(|c| !c.is_ascii_whitespace()).collect();
-    BASE64_NOPAD.decode(kept.trim_end_matches('=').as_bytes()).ok()
+    LENIENT.decode(kept.trim_end_matches('=').as_bytes()).ok()
 }
 
 fn lines(text: &str) -> String {
@@ -101,20 +109,16 @@ fn digits(bytes: &[u8], width: usize) -> String {
         .collect()
 }
 
-/// The bytes of such digits, those before the first full byte cut.
+/// The bytes of such digits.
 fn of_digits(text: &str, width: usize) -> Option<Vec<u8>> {
     let mut bits = Vec::with_capacity(text.len() * width);
     for digit in text.bytes() {
         let value = digit.checked_sub(b'0').filter(|value| usize::from(*value) < 1 << width)?;
         bits.extend((0..width).rev().map(|at| value >> at & 1));
     }
-    let spare = bits.len() % 8;
-    let whole = if width == 1 && spare > 0 {
-        let mut padded = vec![0; 8 - spare];
-        padded.extend(bits);
-        padded
-    } else {
-        bits.split_off(spare)
-    };
+    // As many bytes as give that many digits.
+    let count = if width == 1 { text.len().div_ceil(8) } else { text.len() / 8 * 3 + (text.len() % 8).div_ceil(3) };
+    let mut whole = vec![0; (count * 8).saturating_sub(bits.len())];
+    whole.extend(bits.split_off(bits.len().saturating_sub(count * 8)));
     Some(whole.chunks(8).map(|byte| byte.iter().fold(0, |value, bit| value << 1 | bit)).collect())
 }

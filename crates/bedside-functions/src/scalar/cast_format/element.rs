@@ -123,6 +123,11 @@ impl Field {
         }
     }
 
+    /// Whether it is read as digits.
+    pub(super) const fn is_number(self) -> bool {
+        !matches!(self, Self::MonthName | Self::MonthShort | Self::DayName | Self::DayShort | Self::Meridian(_))
+    }
+
     /// Whether a type has the field.
     pub(super) fn of(self, kind: Kind) -> bool {
         match self.category() {

@@ -4,6 +4,7 @@
 //! half away from zero.
 
 use super::Kept;
+use super::pattern::{Digits, Minimal, Pattern, Place, Sign};
 use crate::call::{Call, some};
 use crate::error::{Error, Result, fail};
 use crate::numeric;
@@ -53,7 +54,8 @@ impl Number {
             DataType::Decimal128(..) => decimal(BigInt::from(array.as_primitive::<Decimal128Type>().value(row)), 9),
             DataType::Decimal256(..) => decimal(numeric::wide(array.as_primitive::<Decimal256Type>().value(row)), 38),
             DataType::Float64 => {
-                let value = array.as_primitive::<Float64Type>().value(row);
+                // Zero has no sign here.
+                let value = array.as_primitive::<Float64Type>().value(row) + 0.0;
                 let size = match value {
                     _ if value.is_nan() => Size::Word("NAN"),
                     _ if value.is_infinite() => Size::Word("INF"),
@@ -66,71 +68,7 @@ impl Number {
     }
 }
 
-/// Where the sign stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Sign {
-    /// A minus before the number, a blank for a plus.
-    Plain,
-    /// `S`: a plus too.
-    Before,
-    After,
-    /// `MI`: a minus or a blank behind the number.
-    MinusAfter,
-    /// `PR`: angle brackets or blanks.
-    Brackets,
-}
-
-/// What stands between digits.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Place {
-    /// `0`: always a digit.
-    Zero,
-    /// `9`: blank before the first digit.
-    Nine,
-    Comma,
-}
-
-/// What the digits are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Digits {
-    Decimal,
-    /// With the exponent's letter.
-    Scientific(char),
-    /// Hexadecimal, in capitals or small.
-    Capitals,
-    Small,
-    /// As few as tell the number: with an exponent, without, or as is shorter.
-    Minimal(Minimal, char),
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Minimal {
-    Plain,
-    Exponent,
-}
-
-/// A pattern.
-struct Pattern {
-    whole: Vec<Place>,
-    fraction: Vec<Place>,
-    /// Between both; `V` stands for none.
-    point: Option<char>,
-    /// `V`: the digits behind it belong to the whole number.
-    shifted: bool,
-    sign: Sign,
-    currency: &'static str,
-    digits: Digits,
-    /// `B`: blanks for zero.
-    blank_zero: bool,
-    /// `FM`: no blanks around.
-    close: bool,
-}
-
 impl Pattern {
-    fn parse(text: &str) -> Result<Self> {
-        Reader::new(text).read().map_err(|message| Error::Evaluation(format!("Error in format string: {message}")))
-    }
-
     /// The text; `None` where as few digits as possible are wanted.
     fn write(&self, number: &Number) -> Option<String> {
         let mut negative = number.negative;
@@ -140,14 +78,14 @@ impl Pattern {
             Digits::Capitals | Digits::Small => self.hexadecimal(number, &mut negative),
             Digits::Decimal => self.decimal(number),
         };
-        Some(self.signed(&body, negative, matches!(number.size, Size::Word("NAN"))))
+        Some(self.signed(&body, negative))
     }
 
     /// Sign and currency before the first character that is no blank.
-    fn signed(&self, body: &str, negative: bool, nan: bool) -> String {
+    fn signed(&self, body: &str, negative: bool) -> String {
         let number = body.trim_start_matches(' ');
         let blanks = &body[..body.len() - number.len()];
-        let plus = if nan { " " } else { "+" };
+        let plus = if number.starts_with("NAN") { " " } else { "+" };
         let (before, after) = match self.sign {
             _ if number.is_empty() => match self.sign {
                 Sign::Brackets => (" ", " "),
@@ -171,11 +109,11 @@ impl Pattern {
         let shift = if self.shifted { places } else { 0 };
         let text = match &number.size {
             Size::Word(word) => return self.word(word),
-            Size::Double(value) if shift > 0 => format!("{:.0}", value * 10_f64.powi(shift as i32)),
+            Size::Double(value) if shift > 0 => format!("{:0>shift$.0}", (value * 10_f64.powi(shift as i32)).round()),
             Size::Double(value) => format!("{value:.places$}"),
             Size::Decimal(value, scale) => {
                 let value = value * BigInt::from(10).pow(shift as u32);
-                rounded(&value, *scale, places - shift)
+                format!("{:0>shift$}", rounded(&value, *scale, places - shift))
             }
         };
         let (whole, fraction) = text.split_once('.').unwrap_or((&text, ""));
@@ -183,33 +121,34 @@ impl Pattern {
         if self.shifted {
             slots.extend(&self.fraction);
         }
-        let mut out = self.whole_number(whole, &slots, fraction.is_empty());
-        let full = out.contains('#');
+        let Some(mut out) = self.whole_number(whole, &slots, fraction.is_empty()) else {
+            return self.too_wide(&slots, fraction.len());
+        };
         out.extend(self.point.filter(|_| !self.shifted));
-        let fraction = if self.close { self.trimmed(fraction) } else { fraction };
-        if full {
-            out.extend(fraction.chars().map(|_| '#'))
-        } else {
-            out.push_str(fraction)
+        let fraction = if self.close { fraction.trim_end_matches('0') } else { fraction };
+        if self.close && fraction.is_empty() && out.trim_start() == "." {
+            return "0.".to_owned();
         }
+        out.push_str(fraction);
         // Zero is blank as far as its whole number goes.
         if self.blank_zero && whole == "0" { " ".repeat(out.chars().count()) } else { out }
     }
 
-    /// Zeros at the end go where a `9` stands for them.
-    fn trimmed<'f>(&self, fraction: &'f str) -> &'f str {
-        let kept = fraction.bytes().zip(&self.fraction).enumerate();
-        let end = kept.filter(|(_, (digit, place))| *digit != b'0' || **place == Place::Zero).last();
-        &fraction[..end.map_or(0, |(at, _)| at + 1)]
+    /// A `#` for every digit.
+    fn too_wide(&self, slots: &[Place], fraction: usize) -> String {
+        let mut out: String = slots.iter().map(|slot| if *slot == Place::Comma { ',' } else { '#' }).collect();
+        out.extend(self.point.filter(|_| !self.shifted));
+        out.extend(std::iter::repeat_n('#', fraction));
+        out
     }
 
-    /// The digits before the point in their places, from the last on.
-    fn whole_number(&self, digits: &str, slots: &[Place], alone: bool) -> String {
+    /// The digits before the point in their places, from the last on; `None` where there are too few.
+    fn whole_number(&self, digits: &str, slots: &[Place], alone: bool) -> Option<String> {
         let count = slots.iter().filter(|slot| **slot != Place::Comma).count();
         // A zero before the point is none of the digits where some follow.
         let digits = if digits == "0" && (!alone || count == 0) { "" } else { digits };
         if digits.len() > count {
-            return slots.iter().map(|slot| if *slot == Place::Comma { ',' } else { '#' }).collect();
+            return None;
         }
         let mut waiting = digits.chars().rev();
         let first_zero = slots.iter().position(|slot| *slot == Place::Zero).unwrap_or(usize::MAX);
@@ -235,7 +174,7 @@ impl Pattern {
                 },
             });
         }
-        out.iter().rev().collect()
+        Some(out.iter().rev().collect())
     }
 
     /// `NAN` or `INF` before the point, blanks behind it.
@@ -246,10 +185,11 @@ impl Pattern {
             let tail = self.fraction.len() + usize::from(self.point.is_some());
             return format!("{word:>width$}{}", " ".repeat(tail));
         }
-        let mut slots: String = self.whole.iter().map(|slot| if *slot == Place::Comma { ',' } else { '#' }).collect();
-        slots.extend(self.point.filter(|_| !self.shifted));
-        slots.extend(self.fraction.iter().map(|_| '#'));
-        slots
+        let mut slots = self.whole.clone();
+        if self.shifted {
+            slots.extend(&self.fraction);
+        }
+        self.too_wide(&slots, if self.shifted { 0 } else { self.fraction.len() })
     }
 
     fn scientific(&self, number: &Number, letter: char) -> String {
@@ -341,163 +281,23 @@ fn minimal(array: &ArrayRef, row: usize, pattern: &Pattern) -> Result<String> {
     if !digits.starts_with(|c: char| c.is_ascii_digit()) {
         return Ok(plain.to_ascii_uppercase());
     }
-    let Some(value) = numeric::parse_decimal(digits, 400) else { return Ok(plain) };
-    let length = value.to_string().trim_end_matches('0').len().max(1);
-    let (mantissa, exponent) = scientific_decimal(&value, 400, length - 1);
-    let exponent_sign = if exponent < 0 { '-' } else { '+' };
-    Ok(format!("{sign}{mantissa}{letter}{exponent_sign}{:02}", exponent.abs()))
+    Ok(format!("{sign}{}", with_exponent(digits, letter)))
 }
 
-/// Reads a pattern; messages are without their beginning.
-struct Reader<'a> {
-    rest: &'a str,
-    pattern: Pattern,
-    has_sign: bool,
-}
-
-impl<'a> Reader<'a> {
-    fn new(text: &'a str) -> Self {
-        let pattern = Pattern {
-            whole: Vec::new(),
-            fraction: Vec::new(),
-            point: None,
-            shifted: false,
-            sign: Sign::Plain,
-            currency: "",
-            digits: Digits::Decimal,
-            blank_zero: false,
-            close: false,
-        };
-        Self { rest: text, pattern, has_sign: false }
+/// A number's digits, the first before the point, with the power of ten.
+fn with_exponent(digits: &str, letter: char) -> String {
+    let (mantissa, power) = digits.split_once('e').unwrap_or((digits, "0"));
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let all = format!("{whole}{fraction}");
+    let significant = all.trim_start_matches('0');
+    if significant.is_empty() {
+        return format!("0{letter}+00");
     }
-
-    fn read(mut self) -> std::result::Result<Pattern, String> {
-        if let Some(minimal) = self.minimal() {
-            return Ok(minimal);
-        }
-        if self.take("FM") {
-            self.pattern.close = true;
-        }
-        while let Some(first) = self.rest.chars().next() {
-            self.element(first)?;
-        }
-        let digits = |places: &[Place]| places.iter().any(|place| *place != Place::Comma);
-        if !digits(&self.pattern.whole) && !digits(&self.pattern.fraction) {
-            return Err("Format string must contain at least one of 'X', '0' or '9'".to_owned());
-        }
-        Ok(self.pattern)
-    }
-
-    fn minimal(&self) -> Option<Pattern> {
-        let letter = if self.rest.starts_with('t') { 'e' } else { 'E' };
-        let form = match self.rest.to_ascii_uppercase().as_str() {
-            "TM" | "TM9" => Minimal::Plain,
-            "TME" => Minimal::Exponent,
-            _ => return None,
-        };
-        let mut pattern = Self::new("").pattern;
-        pattern.digits = Digits::Minimal(form, letter);
-        Some(pattern)
-    }
-
-    fn take(&mut self, word: &str) -> bool {
-        let found = self.rest.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word));
-        if found {
-            self.rest = &self.rest[word.len()..];
-        }
-        found
-    }
-
-    fn element(&mut self, first: char) -> std::result::Result<(), String> {
-        if self.rest.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("EEEE")) {
-            let letter = first;
-            self.rest = &self.rest[4..];
-            self.pattern.digits = Digits::Scientific(letter);
-            return Ok(());
-        }
-        if self.take("MI") {
-            return self.sign(Sign::MinusAfter);
-        }
-        if self.take("PR") {
-            return self.sign(Sign::Brackets);
-        }
-        self.rest = &self.rest[first.len_utf8()..];
-        let started = !self.pattern.whole.is_empty() || self.pattern.point.is_some() || self.pattern.shifted;
-        match first.to_ascii_uppercase() {
-            '0' => self.digit(Place::Zero),
-            '9' => self.digit(Place::Nine),
-            'X' => self.hexadecimal(first),
-            ',' | 'G' if self.pattern.point.is_some() || self.pattern.shifted => {
-                Err("',' or 'G' cannot appear after '.', 'D' or 'V'".to_owned())
-            }
-            ',' | 'G' if self.pattern.whole.is_empty() => Err(format!("Unexpected '{first}'")),
-            ',' | 'G' => {
-                self.pattern.whole.push(Place::Comma);
-                Ok(())
-            }
-            '.' | 'D' | 'V' if self.pattern.point.is_some() || self.pattern.shifted => {
-                Err("There can be at most one of '.', 'D', or 'V'".to_owned())
-            }
-            '.' | 'D' => {
-                self.pattern.point = Some('.');
-                Ok(())
-            }
-            'V' => {
-                self.pattern.shifted = true;
-                Ok(())
-            }
-            'S' => self.sign(if started { Sign::After } else { Sign::Before }),
-            'B' => {
-                self.pattern.blank_zero = true;
-                Ok(())
-            }
-            '$' | 'L' => self.currency("$"),
-            'C' => self.currency("USD"),
-            _ => Err(format!("Invalid format element '{first}'")),
-        }
-    }
-
-    fn digit(&mut self, place: Place) -> std::result::Result<(), String> {
-        if matches!(self.pattern.digits, Digits::Capitals | Digits::Small) && place == Place::Nine {
-            return Err("'X' cannot appear together with '9'".to_owned());
-        }
-        let behind = self.pattern.point.is_some() || self.pattern.shifted;
-        if behind {
-            self.pattern.fraction.push(place)
-        } else {
-            self.pattern.whole.push(place)
-        }
-        Ok(())
-    }
-
-    fn hexadecimal(&mut self, written: char) -> std::result::Result<(), String> {
-        if self.pattern.digits == Digits::Decimal && self.pattern.whole.contains(&Place::Nine) {
-            return Err("'X' cannot appear together with '9'".to_owned());
-        }
-        if self.pattern.point.is_some() || self.pattern.shifted || self.pattern.whole.contains(&Place::Comma) {
-            return Err("'X' cannot appear together with '.', ',' or 'V'".to_owned());
-        }
-        if self.pattern.digits == Digits::Decimal {
-            self.pattern.digits = if written == 'X' { Digits::Capitals } else { Digits::Small };
-        }
-        self.pattern.whole.push(Place::Nine);
-        Ok(())
-    }
-
-    fn sign(&mut self, sign: Sign) -> std::result::Result<(), String> {
-        if self.has_sign {
-            return Err("There can be at most one of 'S', 'MI', or 'PR'".to_owned());
-        }
-        self.has_sign = true;
-        self.pattern.sign = sign;
-        Ok(())
-    }
-
-    fn currency(&mut self, symbol: &'static str) -> std::result::Result<(), String> {
-        if !self.pattern.currency.is_empty() {
-            return Err("There can be at most one of '$', 'L' or 'C'".to_owned());
-        }
-        self.pattern.currency = symbol;
-        Ok(())
-    }
+    let zeros = (all.len() - significant.len()) as i32;
+    let exponent = whole.len() as i32 - 1 - zeros + power.parse::<i32>().unwrap_or(0);
+    let (first, rest) = significant.split_at(1);
+    let rest = rest.trim_end_matches('0');
+    let point = if rest.is_empty() { "" } else { "." };
+    let sign = if exponent < 0 { '-' } else { '+' };
+    format!("{first}{point}{rest}{letter}{sign}{:02}", exponent.abs())
 }

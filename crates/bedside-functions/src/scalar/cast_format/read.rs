@@ -14,7 +14,10 @@ pub(super) fn read(text: &str, elements: &[Element], kind: Kind, today: i64, zon
     let mut parts = Parts { year, month, day: 1, hour: 0, afternoon: None, second: 0, fraction: 0, offset: None };
     let start = text.trim_start();
     let mut input = Input { text, at: text.len() - start.len() };
-    for element in elements {
+    for (index, element) in elements.iter().enumerate() {
+        // Digits that follow at once are another field's.
+        let digits_follow = matches!(elements.get(index + 1), Some(Element::Field(field, ..)) if field.is_number());
+        let most_of_year = if digits_follow { 4 } else { 5 };
         let blank = matches!(element, Element::Blanks(_));
         if input.rest().trim_start().is_empty() && !blank {
             let word = written(element);
@@ -23,7 +26,7 @@ pub(super) fn read(text: &str, elements: &[Element], kind: Kind, today: i64, zon
             ));
         }
         let at = input.at;
-        if parts.take(element, &mut input, year).is_none() {
+        if parts.take(element, &mut input, Years { this: year, most: most_of_year }).is_none() {
             let word = written(element);
             return fail(format!("Failed to parse input timestamp string at {at} with format element '{word}'"));
         }
@@ -90,6 +93,14 @@ fn check(elements: &[Element], kind: Kind) -> Result<()> {
     }
 }
 
+/// What reading a year depends on.
+#[derive(Clone, Copy, Debug)]
+struct Years {
+    this: i64,
+    /// The digits that a full year may have.
+    most: usize,
+}
+
 /// What the elements gave so far.
 struct Parts {
     year: i64,
@@ -106,25 +117,24 @@ struct Parts {
 
 impl Parts {
     /// Reads one element; `None` where the text does not fit.
-    fn take(&mut self, element: &Element, input: &mut Input<'_>, this_year: i64) -> Option<()> {
+    fn take(&mut self, element: &Element, input: &mut Input<'_>, years: Years) -> Option<()> {
         match element {
             Element::Blanks(_) => input.blanks(),
             Element::Literal(text) => input.literal(text)?,
-            Element::Field(field, ..) => self.take_field(*field, input, this_year)?,
+            Element::Field(field, ..) => self.take_field(*field, input, years)?,
         }
         Some(())
     }
 
-    fn take_field(&mut self, field: Field, input: &mut Input<'_>, this_year: i64) -> Option<()> {
+    fn take_field(&mut self, field: Field, input: &mut Input<'_>, years: Years) -> Option<()> {
         match field {
             Field::Year(digits) => {
-                let most = if digits == 4 { 5 } else { digits };
-                let value = input.number(most)?;
+                let value = input.number(if digits == 4 { years.most } else { digits })?;
                 let unit = 10_i64.pow(digits as u32);
-                self.year = if digits == 4 { value } else { this_year / unit * unit + value };
+                self.year = if digits == 4 { value } else { years.this / unit * unit + value };
             }
-            Field::RoundedYear(4) => self.year = input.number(5)?,
-            Field::RoundedYear(_) => self.year = nearest_year(input.number(2)?, this_year),
+            Field::RoundedYear(4) => self.year = input.number(years.most)?,
+            Field::RoundedYear(_) => self.year = nearest_year(input.number(2)?, years.this),
             Field::Month => self.month = input.number(2).filter(|month| (1..=12).contains(month))?,
             Field::MonthName => self.month = input.month(|name| name.len())?,
             Field::MonthShort => self.month = input.month(|_| 3)?,

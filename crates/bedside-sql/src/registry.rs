@@ -147,14 +147,9 @@ pub fn refused_functions() -> impl Iterator<Item = &'static RefusedFunctions> {
 /// Why a function of BigQuery's reference is refused; `None` for what is none, or is there. In any case.
 pub fn refused_function(name: &str) -> Option<&'static RefusedFunctions> {
     let upper = name.to_ascii_uppercase();
-    // Whole families are refused, also what they get later.
-    let family = ["ML.", "AI.", "ST_", "KEYS."].into_iter().find(|prefix| upper.starts_with(prefix));
-    let known = REFUSED_INDEX.get(upper.as_str()).copied();
-    known.or_else(|| {
-        refused::REFUSED
-            .iter()
-            .find(|group| family.is_some_and(|family| group.names.iter().any(|name| name.starts_with(family))))
-    })
+    let family = refused::FAMILIES.iter().find(|(prefix, _)| upper.starts_with(prefix));
+    let known = REFUSED_INDEX.get(upper.as_str());
+    known.or_else(|| REFUSED_INDEX.get(family?.1)).copied()
 }
 
 pub(crate) fn lookup(name: &str) -> Option<&'static Registered> {

@@ -30,6 +30,10 @@ const NO_PLANE: &str = "there is no type GEOGRAPHY here";
 const KEEP_TEXT: Option<&str> = Some("keep places as text (WKT) or as two FLOAT64 columns");
 const NOT_IN_BIGQUERY: &str = "it is a function of GoogleSQL that BigQuery does not have";
 
+/// Beginnings of names that are refused whatever follows, also what comes later, and a function that says why.
+pub(super) const FAMILIES: &[(&str, &str)] =
+    &[("AI.", "AI.GENERATE"), ("KEYS.", "KEYS.NEW_KEYSET"), ("ML.", "ML.PREDICT"), ("ST_", "ST_AREA")];
+
 pub(super) const REFUSED: &[RefusedFunctions] = &[
     refused(
         "encryption",

@@ -4,11 +4,14 @@ mod collected;
 mod exact;
 mod finish;
 mod fold;
+mod sketches;
 mod spread;
 mod sums;
 mod tallies;
 
 pub use collected::Modifiers;
+
+pub(crate) use sketches::PRECISION_BITS;
 
 use collected::{Collected, CollectedGroups};
 use datafusion::common::not_impl_err;
@@ -16,6 +19,7 @@ use datafusion::functions_aggregate::{count, min_max};
 use datafusion::logical_expr::function::{AccumulatorArgs, StateFieldsArgs};
 use datafusion::logical_expr::{Accumulator, AggregateUDF, AggregateUDFImpl, GroupsAccumulator, Signature, Volatility};
 use fold::{Groups, Output, Single};
+use sketches::Distinct;
 use spread::Spread;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
@@ -52,6 +56,9 @@ pub(crate) const NAMES: &[&str] = &[
     "countif",
     "covar_pop",
     "covar_samp",
+    "hll_count.init",
+    "hll_count.merge",
+    "hll_count.merge_partial",
     "logical_and",
     "logical_or",
     "max",
@@ -151,6 +158,7 @@ enum Shape {
     Truth,
     Bits,
     Extremes,
+    Distinct,
     Spread,
     Rows,
 }
@@ -191,6 +199,10 @@ macro_rules! with_fold {
                 type $name = Extremes;
                 $body
             }
+            Shape::Distinct => {
+                type $name = Distinct;
+                $body
+            }
             Shape::Spread | Shape::Rows => $otherwise,
         }
     };
@@ -209,6 +221,7 @@ impl Own {
             ("sum" | "avg", Some(DataType::Interval(_))) => Shape::IntervalSum,
             ("countif" | "logical_and" | "logical_or", _) => Shape::Truth,
             ("bit_and" | "bit_or" | "bit_xor", _) => Shape::Bits,
+            ("hll_count.init", _) => Shape::Distinct,
             ("min" | "max" | "any_value", Some(DataType::Float64)) => Shape::Extremes,
             ("stddev_samp" | "stddev_pop" | "var_samp" | "var_pop" | "corr" | "covar_pop" | "covar_samp", _) => {
                 Shape::Spread
@@ -275,7 +288,7 @@ impl AggregateUDFImpl for Own {
     }
 
     fn is_nullable(&self) -> bool {
-        !matches!(self.name, "countif" | "count" | "approx_count_distinct")
+        !matches!(self.name, "countif" | "count" | "approx_count_distinct" | "hll_count.merge")
     }
 
     fn default_value(&self, data_type: &DataType) -> datafusion::common::Result<datafusion::common::ScalarValue> {

@@ -21,6 +21,7 @@ mod error;
 mod function;
 mod numeric;
 mod scalar;
+mod sketch;
 mod text;
 mod window;
 

@@ -2,28 +2,39 @@
 
 mod arithmetic;
 mod arrays;
+mod bucket;
 mod byte_patterns;
 mod bytes;
 mod cast;
+mod cast_format;
 mod chance;
 mod comparison;
 mod construction;
 mod difference;
 mod extraction;
 mod format_time;
+mod gap_fill;
 mod interval;
 mod json;
+mod json_arrays;
+mod json_change;
 mod json_path;
+mod json_scalars;
 mod like_lists;
+mod limits;
 mod math;
+mod net;
 mod parse_time;
 mod patterns;
 mod precise;
 mod printf;
+mod search;
 mod shift;
+mod sketches;
 mod strings;
 mod truncation;
 pub(crate) mod value_text;
+mod vectors;
 mod words;
 
 pub use json::JSON_BOX;
@@ -32,27 +43,38 @@ use crate::function::Spec;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-const FAMILIES: [&[Spec]; 21] = [
+const FAMILIES: [&[Spec]; 32] = [
     arithmetic::FUNCTIONS,
     arrays::FUNCTIONS,
+    bucket::FUNCTIONS,
     bytes::FUNCTIONS,
     cast::FUNCTIONS,
+    cast_format::FUNCTIONS,
     chance::FUNCTIONS,
     comparison::FUNCTIONS,
     construction::FUNCTIONS,
     difference::FUNCTIONS,
     extraction::FUNCTIONS,
     format_time::FUNCTIONS,
+    gap_fill::FUNCTIONS,
     interval::FUNCTIONS,
     json::FUNCTIONS,
+    json_arrays::FUNCTIONS,
+    json_change::FUNCTIONS,
+    json_scalars::FUNCTIONS,
     like_lists::FUNCTIONS,
+    limits::FUNCTIONS,
     math::FUNCTIONS,
+    net::FUNCTIONS,
     parse_time::FUNCTIONS,
     patterns::FUNCTIONS,
     printf::FUNCTIONS,
+    search::FUNCTIONS,
     shift::FUNCTIONS,
+    sketches::FUNCTIONS,
     strings::FUNCTIONS,
     truncation::FUNCTIONS,
+    vectors::FUNCTIONS,
     words::FUNCTIONS,
 ];
 

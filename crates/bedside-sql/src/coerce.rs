@@ -76,7 +76,7 @@ pub(crate) fn coerce(expression: Expression, to: &SqlType) -> Result<Expression>
         }
         (kind, _) => {
             let operand = Box::new(Expression { kind, sql_type, position });
-            ExpressionKind::Cast { operand, on_error: OnError::Fail, format: None }
+            ExpressionKind::Cast { operand, on_error: OnError::Fail }
         }
     };
     Ok(Expression { kind, sql_type: to.clone(), position })

@@ -176,7 +176,7 @@ fn of_node(node: &Node, text: &str, found: &mut BTreeSet<String>) {
             found.insert(format!("INTERVAL {} {}", form::operand(amount, text), part.text.to_uppercase()));
         }
         NodeKind::Cast { to, safe, .. } => {
-            found.insert(format!("{} AS {to}", if *safe { "SAFE_CAST" } else { "CAST" }));
+            found.insert(format!("{} AS {}", if *safe { "SAFE_CAST" } else { "CAST" }, to.sql_type));
         }
         _ => {}
     }

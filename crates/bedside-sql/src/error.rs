@@ -1,5 +1,6 @@
 //! What is wrong with a statement, in BigQuery's words.
 
+use crate::registry::RefusedFunctions;
 use bedside_types::{ErrorCode, Position};
 use std::fmt;
 
@@ -74,6 +75,13 @@ impl SqlError {
 
     pub(crate) fn unsupported(what: impl fmt::Display, position: Position) -> Self {
         Self::new(SqlErrorKind::Unsupported, format!("{what} is not supported"), position)
+    }
+
+    /// A function of BigQuery's that is refused by name.
+    pub(crate) fn refused(name: &str, refused: &RefusedFunctions, position: Position) -> Self {
+        let message = format!("{} is not supported: {}", name.to_ascii_uppercase(), refused.reason);
+        let error = Self::new(SqlErrorKind::Unsupported, message, position);
+        Self { hint: refused.instead.map(str::to_owned), ..error }
     }
 
     pub(crate) fn too_large(message: impl Into<String>, position: Position) -> Self {

@@ -174,15 +174,10 @@ fn expression(f: &mut Formatter<'_>, shown: &Expression, depth: usize) -> fmt::R
             list(f, arguments, |f, e| expression(f, e, depth))?;
             f.write_str(")")
         }
-        ExpressionKind::Cast { operand, on_error, format } => {
+        ExpressionKind::Cast { operand, on_error } => {
             f.write_str(if *on_error == OnError::Null { "safe_cast(" } else { "cast(" })?;
             expression(f, operand, depth)?;
-            write!(f, " as {}", shown.sql_type)?;
-            if let Some(format) = format {
-                f.write_str(" format ")?;
-                expression(f, format, depth)?;
-            }
-            f.write_str(")")
+            write!(f, " as {})", shown.sql_type)
         }
         ExpressionKind::Case { arms, otherwise } => {
             f.write_str("case(")?;

@@ -57,7 +57,10 @@ pub use error::{SqlError, SqlErrorKind};
 pub use names::{TableName, table_names};
 pub use order::{UnorderedWindow, unordered_windows};
 pub use parameters::{Parameter, Parameters};
-pub use registry::{Function, FunctionKind, function, functions, nearest_function};
+pub use registry::{
+    Function, FunctionKind, Note, RefusedFunctions, differences, forms, function, functions, nearest_function,
+    refused_function, refused_functions,
+};
 pub use script::Script;
 
 /// The type that a text names, as in CAST: `ARRAY<STRUCT<a INT64, b STRING>>`.

@@ -251,7 +251,10 @@ impl Search {
             }
             NodeKind::Cast { operand, format, .. } => {
                 self.node(operand);
-                self.nodes(format.iter().map(|node| &**node));
+                if let Some(format) = format {
+                    self.node(&format.pattern);
+                    self.nodes(&format.zone);
+                }
             }
             NodeKind::Extract { part, operand, zone } => {
                 self.nodes([&**part, &**operand]);

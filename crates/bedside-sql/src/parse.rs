@@ -5,6 +5,7 @@ mod alteration;
 mod call;
 mod creation;
 mod expression;
+mod gap_fill;
 mod group;
 mod hint;
 mod lexer;

@@ -44,7 +44,9 @@
 //!
 //! `STRING, INT64, [INT64] -> STRING`: optional arguments stand in brackets. `T...` is one or more, `PART` a date part,
 //! `const INT64` must be a constant. `T` and `U` stand for any type, `O` for one that can be ordered, `E` for one that can be
-//! compared for equality; the same letter is the same type throughout.
+//! compared for equality; the same letter is the same type throughout. `(STRING, ANY)...` comes again whole. `name => T = v` is
+//! given by name and is `v` where it is left out; in brackets it can be given by its place too. The typed tree has such
+//! arguments after the others, always all of them.
 
 mod aggregate;
 mod array;
@@ -54,12 +56,20 @@ mod date;
 mod hash;
 mod json;
 mod math;
+mod net;
+mod note;
 mod operator;
+mod refused;
+mod series;
 mod signature;
+mod sketch;
 mod string;
 mod window;
 
-pub(crate) use signature::{Signature, Template};
+pub use note::Note;
+pub use refused::RefusedFunctions;
+
+pub(crate) use signature::{Parameter, Signature, Template};
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -119,22 +129,48 @@ pub fn nearest_function(name: &str) -> Option<&'static str> {
     )
 }
 
+/// Names that BigQuery's reference lists as functions and that are syntax.
+pub fn forms() -> impl Iterator<Item = &'static Note> {
+    note::FORMS.iter()
+}
+
+/// Functions that answer otherwise than BigQuery's, and how.
+pub fn differences() -> impl Iterator<Item = &'static Note> {
+    note::DIFFERENCES.iter()
+}
+
+/// Functions of BigQuery's reference that are refused by name, by reason.
+pub fn refused_functions() -> impl Iterator<Item = &'static RefusedFunctions> {
+    refused::REFUSED.iter()
+}
+
+/// Why a function of BigQuery's reference is refused; `None` for what is none, or is there. In any case.
+pub fn refused_function(name: &str) -> Option<&'static RefusedFunctions> {
+    let upper = name.to_ascii_uppercase();
+    let family = refused::FAMILIES.iter().find(|(prefix, _)| upper.starts_with(prefix));
+    let known = REFUSED_INDEX.get(upper.as_str());
+    known.or_else(|| REFUSED_INDEX.get(family?.1)).copied()
+}
+
 pub(crate) fn lookup(name: &str) -> Option<&'static Registered> {
     INDEX.get(name.to_ascii_lowercase().as_str())
 }
 
-const FAMILIES: [&[Function]; 11] = [
+const FAMILIES: [&[Function]; 14] = [
     operator::FUNCTIONS,
     conditional::FUNCTIONS,
     aggregate::FUNCTIONS,
     window::FUNCTIONS,
     date::FUNCTIONS,
+    series::FUNCTIONS,
     math::FUNCTIONS,
     string::FUNCTIONS,
     array::FUNCTIONS,
     hash::FUNCTIONS,
     json::FUNCTIONS,
     bit::FUNCTIONS,
+    net::FUNCTIONS,
+    sketch::FUNCTIONS,
 ];
 
 static INDEX: LazyLock<HashMap<&'static str, Registered>> = LazyLock::new(|| {
@@ -146,6 +182,10 @@ static INDEX: LazyLock<HashMap<&'static str, Registered>> = LazyLock::new(|| {
         }
     }
     index
+});
+
+static REFUSED_INDEX: LazyLock<HashMap<&'static str, &'static RefusedFunctions>> = LazyLock::new(|| {
+    refused_functions().flat_map(|group| group.names.iter().map(move |name| (*name, group))).collect()
 });
 
 const fn scalar(
@@ -160,7 +200,7 @@ const fn scalar(
 
 #[cfg(test)]
 mod tests {
-    use super::{Signature, function, functions, nearest_function};
+    use super::{Signature, function, functions, nearest_function, refused_function, refused_functions};
     use std::collections::HashSet;
 
     #[test]
@@ -176,6 +216,17 @@ mod tests {
                 assert!(names.insert(*name), "{name} is there twice");
             }
         }
+    }
+
+    #[test]
+    fn what_is_refused_is_not_offered() {
+        for name in refused_functions().flat_map(|group| group.names) {
+            assert_eq!(*name, name.to_ascii_uppercase());
+            assert!(function(name).is_none(), "{name} is offered and refused");
+        }
+        assert_eq!(refused_function("ml.anything").map(|group| group.family), Some("machine learning"));
+        assert_eq!(refused_function("St_Distance").map(|group| group.family), Some("geography"));
+        assert!(refused_function("lower").is_none());
     }
 
     #[test]

@@ -5,8 +5,10 @@
 
 mod aggregate;
 mod alter;
+mod arguments;
 mod assign;
 mod call;
+mod cast;
 mod create;
 mod definition;
 mod expression;

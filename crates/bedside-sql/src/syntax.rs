@@ -315,9 +315,9 @@ pub(crate) enum NodeKind {
     },
     Cast {
         operand: Box<Node>,
-        to: SqlType,
+        to: Declared,
         safe: bool,
-        format: Option<Box<Node>>,
+        format: Option<Box<CastFormat>>,
     },
     Extract {
         part: Box<Node>,
@@ -358,6 +358,13 @@ pub(crate) enum Access {
     SafeOffset,
     Ordinal,
     SafeOrdinal,
+}
+
+/// `FORMAT pattern AT TIME ZONE zone`.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct CastFormat {
+    pub(crate) pattern: Node,
+    pub(crate) zone: Option<Node>,
 }
 
 /// How many of several patterns have to match.

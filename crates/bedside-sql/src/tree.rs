@@ -410,8 +410,6 @@ pub enum ExpressionKind {
         operand: Box<Expression>,
         /// `SAFE_CAST` makes an error NULL.
         on_error: OnError,
-        /// `FORMAT` clause.
-        format: Option<Box<Expression>>,
     },
     /// `CASE WHEN … THEN … ELSE … END`; only the arm that is taken is evaluated.
     Case {

@@ -11,12 +11,6 @@ pub(crate) fn operands<'e>(expression: &'e Expression, f: &mut dyn FnMut(&'e Exp
     match &expression.kind {
         ExpressionKind::Literal(_) | ExpressionKind::Column(_) | ExpressionKind::OuterColumn(_) => {}
         ExpressionKind::Call { arguments, .. } => arguments.iter().for_each(f),
-        ExpressionKind::Cast { operand, format, .. } => {
-            f(operand);
-            if let Some(format) = format {
-                f(format);
-            }
-        }
         ExpressionKind::Case { arms, otherwise } => {
             for (condition, result) in arms {
                 f(condition);
@@ -26,7 +20,7 @@ pub(crate) fn operands<'e>(expression: &'e Expression, f: &mut dyn FnMut(&'e Exp
                 f(otherwise);
             }
         }
-        ExpressionKind::Field { operand, .. } => f(operand),
+        ExpressionKind::Cast { operand, .. } | ExpressionKind::Field { operand, .. } => f(operand),
         ExpressionKind::Subquery { kind, .. } => {
             if let SubqueryKind::In(operand) = kind {
                 f(operand);
@@ -40,12 +34,6 @@ pub(crate) fn operands_mut(expression: &mut Expression, f: &mut dyn FnMut(&mut E
     match &mut expression.kind {
         ExpressionKind::Literal(_) | ExpressionKind::Column(_) | ExpressionKind::OuterColumn(_) => {}
         ExpressionKind::Call { arguments, .. } => arguments.iter_mut().for_each(f),
-        ExpressionKind::Cast { operand, format, .. } => {
-            f(operand);
-            if let Some(format) = format {
-                f(format);
-            }
-        }
         ExpressionKind::Case { arms, otherwise } => {
             for (condition, result) in arms {
                 f(condition);
@@ -55,7 +43,7 @@ pub(crate) fn operands_mut(expression: &mut Expression, f: &mut dyn FnMut(&mut E
                 f(otherwise);
             }
         }
-        ExpressionKind::Field { operand, .. } => f(operand),
+        ExpressionKind::Cast { operand, .. } | ExpressionKind::Field { operand, .. } => f(operand),
         ExpressionKind::Subquery { kind, .. } => {
             if let SubqueryKind::In(operand) = kind {
                 f(operand);

@@ -211,11 +211,7 @@ impl<'a> Walk<'a> {
                 self.outer.insert(*id);
             }
             ExpressionKind::Call { arguments, .. } => arguments.iter().for_each(|argument| self.expression(argument)),
-            ExpressionKind::Cast { operand, format, .. } => {
-                self.expression(operand);
-                format.iter().for_each(|format| self.expression(format));
-            }
-            ExpressionKind::Field { operand, .. } => self.expression(operand),
+            ExpressionKind::Cast { operand, .. } | ExpressionKind::Field { operand, .. } => self.expression(operand),
             ExpressionKind::Case { arms, otherwise } => {
                 for (condition, result) in arms {
                     self.expression(condition);

@@ -23,10 +23,7 @@ impl<'a> Lowering<'a> {
             ExpressionKind::Call { function, arguments, on_error } => {
                 self.call(function, arguments, *on_error, &expression.sql_type)
             }
-            ExpressionKind::Cast { operand, on_error, format } => {
-                if format.is_some() {
-                    return Err(Error::Unsupported("CAST with FORMAT".to_owned()));
-                }
+            ExpressionKind::Cast { operand, on_error } => {
                 let from = &operand.sql_type;
                 let operand = self.expression(operand)?;
                 cast(operand, from, &expression.sql_type, *on_error)

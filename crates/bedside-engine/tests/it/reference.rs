@@ -1,7 +1,7 @@
 //! `docs/reference/googlesql.md` is what the registry says. With `BEDSIDE_UPDATE=1` the test writes it anew.
 
 use crate::registry::MISSING;
-use bedside_sql::{Function, functions};
+use bedside_sql::{Function, differences, forms, functions, refused_functions};
 use std::fmt::Write as _;
 
 const HEAD: &str = "\
@@ -9,11 +9,15 @@ const HEAD: &str = "\
 
 Made from the registry of functions by `BEDSIDE_UPDATE=1 cargo test -p bedside-engine --test it reference`; do not edit.
 
-Statements: [queries](queries.md), and [those that write](statements.md). What is not listed here or there is refused by name;
-nothing is ignored and nothing answers differently in silence.
+Every function and operator of [BigQuery's reference](https://cloud.google.com/bigquery/docs/reference/standard-sql/functions-all)
+is here: the chapters list those that are there, *Different* those that answer otherwise than BigQuery's and how, *Refused*
+those that are not there and why. Statements: [queries](queries.md), and [those that write](statements.md). What is not listed is refused by
+name; nothing is ignored and nothing answers differently in silence.
 
-`[x]` may be left out, `x...` may repeat, `PART` is a date part such as `DAY` or `WEEK(MONDAY)`, `T` and `U` are any type, `O` one
-that can be ordered, `E` one that can be compared. Every scalar function takes the prefix `SAFE.`, which makes an error NULL.
+`[x]` may be left out, `x...` may repeat, `(x, y)...` repeats whole, `name => x = v` is given by name and is `v` where it is left
+out (in brackets it can be given by place too). `PART` is a date part such as `DAY` or `WEEK(MONDAY)`, `T` and `U` are any type,
+`O` one that can be ordered, `E` one that can be compared. Every scalar function takes the prefix `SAFE.`, which makes an error
+NULL.
 ";
 
 #[test]
@@ -36,6 +40,20 @@ fn reference() -> String {
                 write!(text, "\n## {family}\n\n| function | arguments and result | what it gives |\n|---|---|---|\n");
         }
         let _ = writeln!(text, "| {} | {} | {} |", names(function), signatures(function), what(function));
+    }
+    text.push_str("\n## Syntax\n\n| name | how it is written |\n|---|---|\n");
+    for form in forms() {
+        let _ = writeln!(text, "| `{}` | {} |", form.name, form.text);
+    }
+    text.push_str("\n## Different\n\n| function | how it differs from BigQuery's |\n|---|---|\n");
+    for difference in differences() {
+        let _ = writeln!(text, "| `{}` | {} |", difference.name, difference.text);
+    }
+    text.push_str("\n## Refused\n\n| family | functions | why | instead |\n|---|---|---|---|\n");
+    for group in refused_functions() {
+        let names = group.names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+        let instead = group.instead.unwrap_or_default();
+        let _ = writeln!(text, "| {} | {names} | {} | {instead} |", group.family, group.reason);
     }
     text
 }

@@ -27,6 +27,7 @@ const NATIVE: &[&str] = &[
     "min_by",
     "nullif",
     "nullifzero",
+    "typeof",
     "zeroifnull",
 ];
 

@@ -2,6 +2,7 @@
 
 use crate::aggregate::collected::{one_form, sorted};
 use crate::aggregate::fold::{Fold, Output};
+use crate::aggregate::sketches::{Distinct, merged};
 use crate::aggregate::sums::{BigNumericSum, FloatSum, IntSum, IntervalSum, NumericSum};
 use crate::aggregate::tallies::{Bits, Extremes, Truth};
 use crate::aggregate::{fold, spread};
@@ -37,6 +38,8 @@ pub(crate) fn finish(output: &Output, columns: &[ArrayRef]) -> Result<ScalarValu
         "approx_top_count" => return top_count(output, values, constant(columns, 1)?),
         "approx_top_sum" => return top_sum(output, columns),
         "percentile_cont" | "percentile_disc" => percentile(output, columns)?,
+        "hll_count.init" => folded::<Distinct>(output, values)?,
+        "hll_count.merge" | "hll_count.merge_partial" => return merged(output, values),
         "$single" => single(values)?,
         "countif" | "logical_and" | "logical_or" => folded::<Truth>(output, values)?,
         "bit_and" | "bit_or" | "bit_xor" => folded::<Bits>(output, values)?,

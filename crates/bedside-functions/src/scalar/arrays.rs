@@ -6,9 +6,10 @@ use crate::error::{Error, Result, fail};
 use crate::function::Spec;
 use crate::numeric;
 use crate::scalar::shift::move_micros;
+use crate::scalar::value_text::is_json;
 use arrow::array::{
-    Array, ArrayRef, ArrowPrimitiveType, AsArray, BinaryViewBuilder, ListArray, PrimitiveArray, StringViewBuilder,
-    StructArray, UInt64Array, make_comparator, new_empty_array,
+    Array, ArrayRef, ArrowPrimitiveType, AsArray, BinaryViewBuilder, BooleanBuilder, ListArray, PrimitiveArray,
+    PrimitiveBuilder, StringViewBuilder, StructArray, UInt64Array, make_comparator, new_empty_array,
 };
 use arrow::buffer::{NullBuffer, OffsetBuffer, ScalarBuffer};
 use arrow::compute::{SortOptions, interleave, take};
@@ -42,7 +43,7 @@ pub(super) const FUNCTIONS: &[Spec] = &[
 ];
 
 /// BigQuery's limit on the elements that a generator gives.
-const MOST_GENERATED: usize = 1 << 20;
+pub(super) const MOST_GENERATED: usize = 1 << 20;
 
 /// An ARRAY argument.
 pub(super) struct Lists<'a> {
@@ -68,6 +69,11 @@ impl<'a> Lists<'a> {
 
     pub(super) fn values(&self) -> &'a ArrayRef {
         self.array.values()
+    }
+
+    /// Whether the elements are JSON documents.
+    pub(super) fn holds_json(&self) -> bool {
+        matches!(self.array.data_type(), DataType::List(field) if is_json(field))
     }
 }
 
@@ -282,21 +288,67 @@ fn gather<'a>(
 }
 
 /// Lists of numbers, a row at a time.
-fn number_lists<T: ArrowPrimitiveType>(
+pub(super) fn number_lists<T: ArrowPrimitiveType>(
     call: &Call<'_>,
     mut row: impl FnMut(usize) -> Result<Option<Vec<T::Native>>>,
 ) -> Result<ArrayRef> {
-    let (mut values, mut lengths, mut valid) = (Vec::new(), Vec::new(), Vec::new());
+    let mut values = Vec::new();
+    let (lengths, valid) = appended(call, &mut row, |value| values.push(value))?;
+    let values = PrimitiveArray::<T>::new(ScalarBuffer::from(values), None)
+        .with_data_type(element_field(call)?.data_type().clone());
+    list(call, lengths, Arc::new(values), Some(NullBuffer::from(valid)))
+}
+
+/// Lists of numbers and NULLs, a row at a time.
+pub(super) fn optional_number_lists<T: ArrowPrimitiveType>(
+    call: &Call<'_>,
+    mut row: impl FnMut(usize) -> Result<Option<Vec<Option<T::Native>>>>,
+) -> Result<ArrayRef> {
+    let mut values = PrimitiveBuilder::<T>::new().with_data_type(element_field(call)?.data_type().clone());
+    let (lengths, valid) = appended(call, &mut row, |value| values.append_option(value))?;
+    list(call, lengths, Arc::new(values.finish()), Some(valid.into()))
+}
+
+/// Lists of booleans, a row at a time.
+pub(super) fn flag_lists(
+    call: &Call<'_>,
+    mut row: impl FnMut(usize) -> Result<Option<Vec<Option<bool>>>>,
+) -> Result<ArrayRef> {
+    let mut values = BooleanBuilder::new();
+    let (lengths, valid) = appended(call, &mut row, |value| values.append_option(value))?;
+    list(call, lengths, Arc::new(values.finish()), Some(valid.into()))
+}
+
+/// Lists of structs whose fields are given as columns, with the length of each list.
+pub(super) fn optional_struct_lists(
+    call: &Call<'_>,
+    lengths: &[Option<usize>],
+    columns: Vec<ArrayRef>,
+) -> Result<ArrayRef> {
+    let element = element_field(call)?;
+    let DataType::Struct(fields) = element.data_type() else {
+        return Err(Error::Internal(format!("{} gives {}", call.name, call.result)));
+    };
+    let values = StructArray::try_new(fields.clone(), columns, None)?;
+    let valid: Vec<bool> = lengths.iter().map(Option::is_some).collect();
+    list(call, lengths.iter().map(|length| length.unwrap_or(0)).collect(), Arc::new(values), Some(valid.into()))
+}
+
+/// Appends every element of every row's list; the lengths of the lists and which there are.
+fn appended<T>(
+    call: &Call<'_>,
+    row: &mut dyn FnMut(usize) -> Result<Option<Vec<T>>>,
+    mut append: impl FnMut(T),
+) -> Result<(Vec<usize>, Vec<bool>)> {
+    let (mut lengths, mut valid) = (Vec::with_capacity(call.rows), Vec::with_capacity(call.rows));
     for index in 0..call.rows {
         let list = call.settle(row(index))?;
         valid.push(list.is_some());
         let list = list.unwrap_or_default();
         lengths.push(list.len());
-        values.extend(list);
+        list.into_iter().for_each(&mut append);
     }
-    let values = PrimitiveArray::<T>::new(ScalarBuffer::from(values), None)
-        .with_data_type(element_field(call)?.data_type().clone());
-    list(call, lengths, Arc::new(values), Some(NullBuffer::from(valid)))
+    Ok((lengths, valid))
 }
 
 /// Lists of texts, a row at a time.
@@ -304,14 +356,8 @@ pub(super) fn text_lists<T: Into<Option<String>>>(
     call: &Call<'_>,
     mut row: impl FnMut(usize) -> Result<Option<Vec<T>>>,
 ) -> Result<ArrayRef> {
-    let (mut values, mut lengths, mut valid) = (StringViewBuilder::new(), Vec::new(), Vec::new());
-    for index in 0..call.rows {
-        let list = call.settle(row(index))?;
-        valid.push(list.is_some());
-        let list = list.unwrap_or_default();
-        lengths.push(list.len());
-        list.into_iter().for_each(|text| values.append_option(text.into()));
-    }
+    let mut values = StringViewBuilder::new();
+    let (lengths, valid) = appended(call, &mut row, |text: T| values.append_option(text.into()))?;
     list(call, lengths, Arc::new(values.finish()), Some(NullBuffer::from(valid)))
 }
 
@@ -320,14 +366,8 @@ pub(super) fn blob_lists(
     call: &Call<'_>,
     mut row: impl FnMut(usize) -> Result<Option<Vec<Vec<u8>>>>,
 ) -> Result<ArrayRef> {
-    let (mut values, mut lengths, mut valid) = (BinaryViewBuilder::new(), Vec::new(), Vec::new());
-    for index in 0..call.rows {
-        let list = call.settle(row(index))?;
-        valid.push(list.is_some());
-        let list = list.unwrap_or_default();
-        lengths.push(list.len());
-        list.iter().for_each(|bytes| values.append_value(bytes));
-    }
+    let mut values = BinaryViewBuilder::new();
+    let (lengths, valid) = appended(call, &mut row, |bytes: Vec<u8>| values.append_value(bytes))?;
     list(call, lengths, Arc::new(values.finish()), Some(NullBuffer::from(valid)))
 }
 

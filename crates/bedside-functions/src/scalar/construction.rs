@@ -182,7 +182,7 @@ fn time(call: &Call<'_>) -> Result<ArrayRef> {
 fn string(call: &Call<'_>) -> Result<ArrayRef> {
     let (array, step) = call.argument(0)?;
     if super::json::unboxed(array).is_some() {
-        return super::json::strict_text(call);
+        return super::json_scalars::strict_text(call);
     }
     let zones = Zones::of(call, 1)?;
     if zones.given() {

@@ -5,11 +5,9 @@
 use crate::call::{Call, some};
 use crate::error::{Error, Result, fail};
 use crate::function::Spec;
-use crate::scalar::arrays::text_lists;
-use crate::scalar::cast::float_to_int;
+use crate::scalar::arrays::{Lists, text_lists};
 use crate::scalar::json_path::{Path, Quoting};
 use crate::scalar::value_text::{is_json, write_json};
-use crate::text;
 use arrow::array::{Array, ArrayRef, AsArray};
 use arrow::datatypes::{DataType, Float64Type, Int64Type};
 use bedside_types::{Json, WideNumbers};
@@ -33,13 +31,6 @@ pub(super) const FUNCTIONS: &[Spec] = &[
     Spec::fallible("json_keys", keys),
     Spec::fallible("json_array", array),
     Spec::fallible("json_object", object),
-    Spec::fallible("int64", |call| call_ints(call, strict_int)),
-    Spec::fallible("float64", |call| call_floats(call, strict_float)),
-    Spec::fallible("bool", |call| call_flags(call, strict_bool)),
-    Spec::total("lax_int64", |call| call_ints(call, |json| Ok(lax_int(json)))),
-    Spec::total("lax_float64", |call| call_floats(call, |json| Ok(lax_float(json)))),
-    Spec::total("lax_bool", |call| call_flags(call, |json| Ok(lax_bool(json)))),
-    Spec::total("lax_string", lax_text),
 ];
 
 /// The name of the field of a STRUCT that stands for a JSON argument.
@@ -56,7 +47,7 @@ pub(super) fn unboxed(array: &ArrayRef) -> Option<&ArrayRef> {
 }
 
 /// Documents in JSON or in STRING.
-struct Documents<'a> {
+pub(super) struct Documents<'a> {
     texts: &'a arrow::array::StringViewArray,
     step: usize,
     /// JSON, not STRING.
@@ -64,7 +55,7 @@ struct Documents<'a> {
 }
 
 impl<'a> Documents<'a> {
-    fn of(call: &Call<'a>, index: usize) -> Result<Self> {
+    pub(super) fn of(call: &Call<'a>, index: usize) -> Result<Self> {
         let (array, step) = call.argument(index)?;
         let inner = unboxed(array);
         match inner.unwrap_or(array).as_string_view_opt() {
@@ -79,7 +70,7 @@ impl<'a> Documents<'a> {
     }
 
     /// The document; `None` for NULL and for what does not read as JSON.
-    fn json(&self, row: usize) -> Option<Json> {
+    pub(super) fn json(&self, row: usize) -> Option<Json> {
         self.text(row).and_then(Json::parse_start)
     }
 }
@@ -101,16 +92,40 @@ fn to_text(call: &Call<'_>) -> Result<ArrayRef> {
 
 fn to_json(call: &Call<'_>) -> Result<ArrayRef> {
     let (array, step) = call.argument(0)?;
-    call.texts(|row| Ok(Some(Cow::Owned(canonical(json_of(array, row * step, false)?)?.text()))))
+    let as_text = call.flag(1)?;
+    call.texts(|row| {
+        let as_text = some!(as_text.get(row));
+        let json = json_of(array, row * step, false)?;
+        Ok(Some(Cow::Owned(canonical(if as_text { wide_as_text(json) } else { json })?.text())))
+    })
+}
+
+/// Numbers that no double holds as texts.
+fn wide_as_text(json: Json) -> Json {
+    match json {
+        Json::Number(number) => {
+            let whole = number.parse::<i64>().is_ok_and(|value| value.unsigned_abs() <= 1 << 53);
+            let exact = || Json::Number(number.clone()).canonical(WideNumbers::Exact).is_ok();
+            if whole || number.contains('e') || number.contains('.') && exact() {
+                return Json::Number(number);
+            }
+            Json::Text(number)
+        }
+        Json::Array(elements) => Json::Array(elements.into_iter().map(wide_as_text).collect()),
+        Json::Object(members) => {
+            Json::Object(members.into_iter().map(|(name, value)| (name, wide_as_text(value))).collect())
+        }
+        other => other,
+    }
 }
 
 /// Numbers beyond doubles are rounded: they come from values of ours, not from a text.
-fn canonical(json: Json) -> Result<Json> {
+pub(super) fn canonical(json: Json) -> Result<Json> {
     json.canonical(WideNumbers::Round).map_err(|error| Error::Evaluation(error.to_string()))
 }
 
 /// A value as JSON.
-fn json_of(array: &ArrayRef, row: usize, json: bool) -> Result<Json> {
+pub(super) fn json_of(array: &ArrayRef, row: usize, json: bool) -> Result<Json> {
     if let Some(inner) = unboxed(array) {
         return json_of(inner, row, true);
     }
@@ -147,10 +162,15 @@ fn json_of(array: &ArrayRef, row: usize, json: bool) -> Result<Json> {
 }
 
 fn parse(call: &Call<'_>) -> Result<ArrayRef> {
-    let a = call.text(0)?;
+    let (a, mode) = (call.text(0)?, call.text(1)?);
     call.texts(|row| {
-        let json = Json::parse(some!(a.get(row))).and_then(|json| json.canonical(WideNumbers::Exact));
-        match json {
+        let (text, mode) = (some!(a.get(row)), some!(mode.get(row)));
+        let wide = match mode {
+            "exact" => WideNumbers::Exact,
+            "round" => WideNumbers::Round,
+            _ => return fail(format!("Invalid `wide_number_mode` specified for PARSE_JSON: {mode}")),
+        };
+        match Json::parse(text).and_then(|json| json.canonical(wide)) {
             Ok(json) => Ok(Some(Cow::Owned(json.text()))),
             Err(error) => fail(format!("Invalid input to PARSE_JSON: {error}")),
         }
@@ -177,13 +197,22 @@ fn element(call: &Call<'_>) -> Result<ArrayRef> {
 struct Paths<'a> {
     texts: Option<crate::call::Texts<'a>>,
     quoting: Quoting,
+    /// Whether a path may say how it treats arrays.
+    modes: Modes,
     last: Option<(&'a str, Path)>,
+}
+
+/// Whether words may stand before the `$` of a path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Modes {
+    Taken,
+    Refused,
 }
 
 impl<'a> Paths<'a> {
     fn of(call: &Call<'a>, quoting: Quoting) -> Result<Self> {
         let texts = if call.count() > 1 { Some(call.text(1)?) } else { None };
-        Ok(Self { texts, quoting, last: None })
+        Ok(Self { texts, quoting, modes: Modes::Refused, last: None })
     }
 
     /// What `use_it` makes of the value at the row's path; `None` for a NULL path or nothing there.
@@ -193,9 +222,17 @@ impl<'a> Paths<'a> {
             None => "$",
         };
         if self.last.as_ref().is_none_or(|(last, _)| *last != text) {
-            self.last = Some((text, Path::parse(text, self.quoting)?));
+            let path = match self.modes {
+                Modes::Taken => Path::parse_with_mode(text, self.quoting)?,
+                Modes::Refused => Path::parse(text, self.quoting)?,
+            };
+            self.last = Some((text, path));
         }
-        Ok(self.last.as_ref().and_then(|(_, path)| path.find(document)).and_then(use_it))
+        let Some((_, path)) = &self.last else { return Ok(None) };
+        Ok(match path.find_all(document) {
+            Some(found) => use_it(&Json::Array(found.into_iter().cloned().collect())),
+            None => path.find(document).and_then(use_it),
+        })
     }
 
     /// Fails for a path that is none, also where the document is.
@@ -216,6 +253,9 @@ fn scalar(call: &Call<'_>, quoting: Quoting) -> Result<ArrayRef> {
 fn query(call: &Call<'_>, quoting: Quoting) -> Result<ArrayRef> {
     let (documents, mut paths) = (Documents::of(call, 0)?, Paths::of(call, quoting)?);
     let boxed = documents.boxed;
+    if boxed && quoting == Quoting::Standard {
+        paths.modes = Modes::Taken;
+    }
     call.texts(|row| {
         paths.check(row)?;
         let found = |json: &Json| (boxed || *json != Json::Null).then(|| json.text());
@@ -263,34 +303,58 @@ fn kind(call: &Call<'_>) -> Result<ArrayRef> {
     })
 }
 
+/// What JSON_KEYS does with arrays.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Arrays {
+    /// They have no names.
+    Closed,
+    /// The names in their elements count.
+    Open,
+    /// The same for arrays in arrays.
+    OpenAll,
+}
+
 /// The names of members with those above them, `a.b`, sorted; to a depth from 1.
 fn keys(call: &Call<'_>) -> Result<ArrayRef> {
-    fn collect(json: &Json, above: &str, depth: i64, found: &mut Vec<Option<String>>) {
-        let Json::Object(members) = json else { return };
+    fn collect(json: &Json, above: &str, depth: i64, arrays: Arrays, found: &mut Vec<Option<String>>) {
+        let members = match json {
+            Json::Object(members) => members,
+            Json::Array(elements) if arrays != Arrays::Closed => {
+                let inner = elements.iter().filter(|e| arrays == Arrays::OpenAll || !matches!(e, Json::Array(_)));
+                inner.for_each(|element| collect(element, above, depth, arrays, found));
+                return;
+            }
+            _ => return,
+        };
         for (name, value) in members {
             let plain = !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || "_-".contains(c));
             let name = if plain { name.clone() } else { format!("\"{name}\"") };
             let path = if above.is_empty() { name } else { format!("{above}.{name}") };
             found.push(Some(path.clone()));
             if depth > 1 {
-                collect(value, &path, depth - 1, found);
+                collect(value, &path, depth - 1, arrays, found);
             }
         }
     }
     let documents = Documents::of(call, 0)?;
-    let depth = if call.count() > 1 { Some(call.int(1)?) } else { None };
+    let (depth, mode) = (call.int(1)?, call.text(2)?);
     text_lists(call, |row| {
         let json = some!(documents.json(row));
-        let depth = match &depth {
-            Some(depth) => some!(depth.get(row)),
-            None => i64::MAX,
-        };
+        let depth = depth.get(row).unwrap_or(i64::MAX);
         if depth < 1 {
             return fail("max_depth must be positive");
         }
+        let mode = some!(mode.get(row)).to_ascii_lowercase();
+        let arrays = match mode.split_whitespace().collect::<Vec<_>>().as_slice() {
+            ["strict"] => Arrays::Closed,
+            ["lax"] => Arrays::Open,
+            ["lax", "recursive"] | ["recursive", "lax"] => Arrays::OpenAll,
+            _ => return fail("Invalid JSON mode specified"),
+        };
         let mut found = Vec::new();
-        collect(&json, "", depth, &mut found);
+        collect(&json, "", depth, arrays, &mut found);
         found.sort();
+        found.dedup();
         Ok(Some(found))
     })
 }
@@ -304,8 +368,8 @@ fn array(call: &Call<'_>) -> Result<ArrayRef> {
 }
 
 fn object(call: &Call<'_>) -> Result<ArrayRef> {
-    if !call.count().is_multiple_of(2) {
-        return Err(Error::Unsupported("JSON_OBJECT with a name that has no value".to_owned()));
+    if call.count() == 2 && matches!(call.argument_type(0)?, DataType::List(_)) {
+        return object_of_arrays(call);
     }
     let names = (0..call.count()).step_by(2).map(|index| call.text(index)).collect::<Result<Vec<_>>>()?;
     let values = (1..call.count()).step_by(2).map(|index| call.argument(index)).collect::<Result<Vec<_>>>()?;
@@ -319,96 +383,28 @@ fn object(call: &Call<'_>) -> Result<ArrayRef> {
     })
 }
 
-fn call_ints(call: &Call<'_>, read: fn(&Json) -> Result<Option<i64>>) -> Result<ArrayRef> {
-    let documents = Documents::of(call, 0)?;
-    call.ints(|row| read(&some!(documents.json(row))))
-}
-
-fn call_floats(call: &Call<'_>, read: fn(&Json) -> Result<Option<f64>>) -> Result<ArrayRef> {
-    let documents = Documents::of(call, 0)?;
-    call.floats(|row| read(&some!(documents.json(row))))
-}
-
-fn call_flags(call: &Call<'_>, read: fn(&Json) -> Result<Option<bool>>) -> Result<ArrayRef> {
-    let documents = Documents::of(call, 0)?;
-    call.flags(|row| read(&some!(documents.json(row))))
-}
-
-fn strict_int(json: &Json) -> Result<Option<i64>> {
-    let Json::Number(text) = json else { return fail("The provided JSON input is not an integer") };
-    let value = text.parse::<i64>().ok().or_else(|| {
-        let value: f64 = text.parse().ok().filter(|value: &f64| value.fract() == 0.0 && text.contains(['.', 'e']))?;
-        float_to_int(value).ok()
-    });
-    match value {
-        Some(value) => Ok(Some(value)),
-        None if text.contains(['.', 'e']) => {
-            fail(format!("The provided JSON number: {text} cannot be converted to an int64"))
-        }
-        None => fail("The provided JSON input is not an integer"),
-    }
-}
-
-fn strict_float(json: &Json) -> Result<Option<f64>> {
-    match json {
-        Json::Number(text) => Ok(text.parse().ok()),
-        _ => fail("The provided JSON input is not a number"),
-    }
-}
-
-fn strict_bool(json: &Json) -> Result<Option<bool>> {
-    match json {
-        Json::Bool(value) => Ok(Some(*value)),
-        _ => fail("The provided JSON input is not a boolean"),
-    }
-}
-
-/// STRING(json): a text only.
-pub(super) fn strict_text(call: &Call<'_>) -> Result<ArrayRef> {
-    let documents = Documents::of(call, 0)?;
-    call.texts(|row| match some!(documents.json(row)) {
-        Json::Text(text) => Ok(Some(Cow::Owned(text))),
-        _ => fail("The provided JSON input is not a string"),
-    })
-}
-
-fn lax_text(call: &Call<'_>) -> Result<ArrayRef> {
-    let documents = Documents::of(call, 0)?;
+fn object_of_arrays(call: &Call<'_>) -> Result<ArrayRef> {
+    let (names, values) = (Lists::of(call, 0)?, Lists::of(call, 1)?);
+    let Some(texts) = names.values().as_string_view_opt() else {
+        return Err(Error::Internal("names that are no texts".to_owned()));
+    };
+    let json = values.holds_json();
     call.texts(|row| {
-        Ok(Some(Cow::Owned(match some!(documents.json(row)) {
-            Json::Number(number) if number.contains(['.', 'e']) => match number.parse() {
-                Ok(value) => text::format_float(value),
-                Err(_) => number,
-            },
-            json => some!(json.scalar()),
-        })))
+        let (Some((first, end)), Some((value, last))) = (names.range(row), values.range(row)) else {
+            return fail("The arguments of JSON_OBJECT cannot be NULL arrays");
+        };
+        if end - first != last - value {
+            return fail("The number of keys and values must match");
+        }
+        let mut members = Vec::with_capacity(end - first);
+        for (offset, at) in (first..end).enumerate() {
+            if texts.is_null(at) {
+                return fail("An object key cannot be NULL");
+            }
+            members.push((texts.value(at).to_owned(), json_of(values.values(), value + offset, json)?));
+        }
+        Ok(Some(Cow::Owned(canonical(Json::Object(members))?.text())))
     })
-}
-
-fn lax_int(json: &Json) -> Option<i64> {
-    match json {
-        Json::Bool(value) => Some(i64::from(*value)),
-        Json::Number(number) => number.parse().ok().or_else(|| float_to_int(number.parse().ok()?).ok()),
-        Json::Text(written) => text::parse_int(written).or_else(|| float_to_int(text::parse_float(written)?).ok()),
-        _ => None,
-    }
-}
-
-fn lax_float(json: &Json) -> Option<f64> {
-    match json {
-        Json::Number(number) => number.parse().ok(),
-        Json::Text(written) => text::parse_float(written),
-        _ => None,
-    }
-}
-
-fn lax_bool(json: &Json) -> Option<bool> {
-    match json {
-        Json::Bool(value) => Some(*value),
-        Json::Number(number) => number.parse::<f64>().ok().map(|value| value != 0.0),
-        Json::Text(written) => text::parse_bool(written),
-        _ => None,
-    }
 }
 
 /// JSON with a line for each element, two blanks a level, as BigQuery prints it.

@@ -12,18 +12,55 @@ pub(super) enum Quoting {
     Older,
 }
 
+/// One step of a path.
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Step {
+pub(super) enum Step {
     Member(String),
     /// `None` for a negative place, which no array has.
     Element(Option<usize>),
 }
 
+/// How a path treats arrays.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Mode {
+    /// As they are; there is at most one value at a path.
+    Strict,
+    /// A member of an array is that of each element, and what is no array is one of a single element.
+    Lax,
+    /// The same through arrays in arrays.
+    LaxRecursive,
+}
+
 /// A path into a document.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Path(Vec<Step>);
+pub(super) struct Path {
+    steps: Vec<Step>,
+    mode: Mode,
+}
 
 impl Path {
+    /// Reads `lax recursive $.a` too.
+    pub(super) fn parse_with_mode(text: &str, quoting: Quoting) -> Result<Self> {
+        let words = text.split_once('$').map_or("", |(words, _)| words).to_ascii_lowercase();
+        if !words.is_empty() && !words.ends_with(' ') {
+            return Self::parse(text, quoting);
+        }
+        let words: Vec<&str> = words.split(' ').filter(|word| !word.is_empty()).collect();
+        let mode = match words.as_slice() {
+            [] => return Self::parse(text, quoting),
+            ["lax"] => Mode::Lax,
+            ["lax", "recursive"] | ["recursive", "lax"] => Mode::LaxRecursive,
+            ["recursive"] => {
+                return fail(
+                    "JSONPath has an invalid combination of modifiers. The 'lax' modifier must be included if 'recursive' is specified.",
+                );
+            }
+            _ => return fail("JSONPath must start with zero or more unique modifiers followed by '$'"),
+        };
+        let from = text.find('$').unwrap_or(0);
+        Ok(Self { mode, ..Self::parse(&text[from..], quoting)? })
+    }
+
     pub(super) fn parse(text: &str, quoting: Quoting) -> Result<Self> {
         let Some(mut rest) = text.strip_prefix('$') else { return fail("JSONPath must start with '$'") };
         let mut steps = Vec::new();
@@ -41,15 +78,53 @@ impl Path {
             steps.push(step);
             rest = after;
         }
-        Ok(Self(steps))
+        Ok(Self { steps, mode: Mode::Strict })
+    }
+
+    /// Everything that is there by a lax path; `None` for a strict one.
+    pub(super) fn find_all<'a>(&self, document: &'a Json) -> Option<Vec<&'a Json>> {
+        if self.mode == Mode::Strict {
+            return None;
+        }
+        let mut found = vec![document];
+        for step in &self.steps {
+            let mut next = Vec::new();
+            match step {
+                Step::Member(name) => found.iter().for_each(|value| members(value, name, self.mode, &mut next)),
+                Step::Element(place) => next.extend(found.iter().filter_map(|value| match value {
+                    Json::Array(elements) => elements.get((*place)?),
+                    single => (*place == Some(0)).then_some(*single),
+                })),
+            }
+            found = next;
+        }
+        Some(found)
+    }
+
+    /// The steps from the document's root.
+    pub(super) fn steps(&self) -> &[Step] {
+        &self.steps
     }
 
     /// What is there; `None` if nothing is.
     pub(super) fn find<'a>(&self, document: &'a Json) -> Option<&'a Json> {
-        self.0.iter().try_fold(document, |value, step| match step {
+        self.steps.iter().try_fold(document, |value, step| match step {
             Step::Member(name) => value.member(name),
             Step::Element(place) => value.element((*place)?),
         })
+    }
+}
+
+/// The members of that name of a value, or of the elements of an array.
+fn members<'a>(value: &'a Json, name: &str, mode: Mode, found: &mut Vec<&'a Json>) {
+    let Json::Array(elements) = value else {
+        found.extend(value.member(name));
+        return;
+    };
+    for element in elements {
+        if mode == Mode::LaxRecursive || !matches!(element, Json::Array(_)) {
+            members(element, name, mode, found);
+        }
     }
 }
 

@@ -154,7 +154,7 @@ fn power(call: &Call<'_>) -> Result<ArrayRef> {
 }
 
 fn round(call: &Call<'_>) -> Result<ArrayRef> {
-    if matches!(call.argument_type(0)?, DataType::Decimal256(..)) {
+    if matches!(call.argument_type(0)?, DataType::Decimal256(..)) || call.count() > 2 {
         return precise::to_digits(call, precise::Rounding::Round);
     }
     if matches!(call.argument_type(0)?, DataType::Decimal128(..)) {

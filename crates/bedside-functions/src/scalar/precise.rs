@@ -24,6 +24,8 @@ pub(super) type OfTwo = fn(&BigInt, &BigInt) -> Option<BigInt>;
 pub(super) enum Rounding {
     /// Half away from zero.
     Round,
+    /// Half to the even neighbour.
+    HalfEven,
     /// Toward zero.
     Truncate,
     /// Up.
@@ -116,8 +118,13 @@ pub(super) fn of_two(call: &Call<'_>, name: &str, function: OfTwo) -> Result<Arr
 pub(super) fn to_digits(call: &Call<'_>, rounding: Rounding) -> Result<ArrayRef> {
     let (a, get) = Decimals::of(call, 0)?;
     let digits = if call.count() > 1 { Some(call.int(1)?) } else { None };
+    let mode = if call.count() > 2 { Some(call.text(2)?) } else { None };
     a.results(|row| {
         let value = some!(get(row));
+        let rounding = match &mode {
+            Some(mode) => rounding_mode(some!(mode.get(row)))?,
+            None => rounding,
+        };
         let digits = match &digits {
             Some(digits) => some!(digits.get(row)),
             None => 0,
@@ -129,12 +136,28 @@ pub(super) fn to_digits(call: &Call<'_>, rounding: Rounding) -> Result<ArrayRef>
         let unit = ten(keep as u32);
         let whole = match rounding {
             Rounding::Round => numeric::divide_big(&value, &unit),
+            Rounding::HalfEven => half_even(&value, &unit),
             Rounding::Truncate => &value / &unit,
             Rounding::Ceil => -floor(&-&value, &unit),
             Rounding::Floor => floor(&value, &unit),
         };
         Ok(Some(whole * unit))
     })
+}
+
+/// As ROUND's third argument names it.
+fn rounding_mode(name: &str) -> Result<Rounding> {
+    match name {
+        "ROUND_HALF_AWAY_FROM_ZERO" => Ok(Rounding::Round),
+        "ROUND_HALF_EVEN" => Ok(Rounding::HalfEven),
+        _ => fail(format!("Unsupported rounding mode in ROUND: {name}")),
+    }
+}
+
+fn half_even(value: &BigInt, unit: &BigInt) -> BigInt {
+    let rounded = numeric::divide_big(value, unit);
+    let tie: BigInt = (value % unit) * 2;
+    if tie.abs() == *unit && rounded.bit(0) { rounded.clone() - rounded.signum() } else { rounded }
 }
 
 fn floor(value: &BigInt, unit: &BigInt) -> BigInt {

@@ -33,9 +33,6 @@ pub(super) const FUNCTIONS: &[Spec] = &[
     Spec::total("rtrim", |call| trim(call, false, true)),
     Spec::total("starts_with", |call| test(call, |text, part| text.starts_with(part), <[u8]>::starts_with)),
     Spec::total("ends_with", |call| test(call, |text, part| text.ends_with(part), <[u8]>::ends_with)),
-    Spec::total("contains_substr", |call| {
-        test(call, |text, part| text.to_lowercase().contains(&part.to_lowercase()), |_, _| false)
-    }),
     Spec::total("concat", concat),
     Spec::total("$concat", concat),
 ];

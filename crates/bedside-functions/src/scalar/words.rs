@@ -17,7 +17,7 @@ pub(super) const FUNCTIONS: &[Spec] = &[
         let a = call.text(0)?;
         call.texts(|row| Ok(a.get(row).map(|text| Cow::Owned(soundex(text)))))
     }),
-    Spec::total("edit_distance", edit_distance),
+    Spec::fallible("edit_distance", edit_distance),
 ];
 
 fn normalize(call: &Call<'_>, fold: fn(&str) -> Cow<'_, str>) -> Result<ArrayRef> {
@@ -69,18 +69,26 @@ fn soundex(text: &str) -> String {
     format!("{code:0<4}")
 }
 
-/// Levenshtein's distance in characters, in bytes for BYTES.
+/// Levenshtein's distance in characters, in bytes for BYTES, at most the third argument.
 fn edit_distance(call: &Call<'_>) -> Result<ArrayRef> {
+    let most = call.int(2)?;
+    let cut = |row: usize, distance: i64| {
+        let most = some!(most.get(row));
+        if most < 0 {
+            return fail("Max distance must be non-negative");
+        }
+        Ok(Some(distance.min(most)))
+    };
     if matches!(call.argument_type(0)?, DataType::Utf8View) {
         let (a, b) = (call.text(0)?, call.text(1)?);
         return call.ints(|row| {
             let (a, b): (Vec<char>, Vec<char>) =
                 (some!(a.get(row)).chars().collect(), some!(b.get(row)).chars().collect());
-            Ok(Some(distance(&a, &b)))
+            cut(row, distance(&a, &b))
         });
     }
     let (a, b) = (call.blob(0)?, call.blob(1)?);
-    call.ints(|row| Ok(Some(distance(some!(a.get(row)), some!(b.get(row))))))
+    call.ints(|row| cut(row, distance(some!(a.get(row)), some!(b.get(row)))))
 }
 
 /// By rows of the matrix of distances between starts of both.

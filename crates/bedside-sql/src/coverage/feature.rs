@@ -195,7 +195,7 @@ fn of_node(node: &Node, add: &mut dyn FnMut(&str, bool)) {
             _ => add("INTERVAL expression", true),
         },
         NodeKind::Cast { to, .. } => {
-            add("NUMERIC/BIGNUMERIC cast", matches!(to, SqlType::Numeric | SqlType::BigNumeric));
+            add("NUMERIC/BIGNUMERIC cast", matches!(to.sql_type, SqlType::Numeric | SqlType::BigNumeric));
         }
         NodeKind::InQuery { negated, .. } => {
             add("IN (subquery)", true);

@@ -10,7 +10,7 @@ pub(super) fn of(node: &Node, text: &str) -> Option<(String, String)> {
         NodeKind::Call(call) => Some((call_name(call), of_call(call, text))),
         NodeKind::Cast { operand: of, to, safe, .. } => {
             let name = if *safe { "SAFE_CAST" } else { "CAST" };
-            Some((name.to_owned(), format!("({} AS {to})", operand(of, text))))
+            Some((name.to_owned(), format!("({} AS {})", operand(of, text), to.sql_type)))
         }
         NodeKind::Extract { operand: of, .. } => Some(("EXTRACT".to_owned(), format!("({})", operand(of, text)))),
         _ => None,

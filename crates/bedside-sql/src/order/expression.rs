@@ -96,7 +96,7 @@ fn collect_in(relation: &Relation, found: &mut Vec<Attribute>) -> bool {
 fn told_by(expression: &Expression, told: &mut Vec<Attribute>) {
     match &expression.kind {
         ExpressionKind::Column(column) => told.push((*column).into()),
-        ExpressionKind::Cast { operand, on_error: OnError::Fail, format: None }
+        ExpressionKind::Cast { operand, on_error: OnError::Fail }
             if keeps_values_apart(&operand.sql_type, &expression.sql_type) =>
         {
             told_by(operand, told);

@@ -2,7 +2,7 @@
 
 use super::{Parser, Token};
 use crate::error::{Result, SqlError};
-use crate::syntax::{Access, Body, Name, Node, NodeKind, Query, With};
+use crate::syntax::{Access, Body, CastFormat, Name, Node, NodeKind, Query, With};
 use bedside_types::SqlType;
 
 impl Parser {
@@ -197,10 +197,16 @@ impl Parser {
         self.expect_symbol("(")?;
         let operand = Box::new(self.expression()?);
         self.expect("AS")?;
-        let to = self.sql_type()?;
-        let format = if self.accept("FORMAT") { Some(Box::new(self.expression()?)) } else { None };
-        if self.is_word("AT") {
-            return Err(SqlError::unsupported("CAST … AT TIME ZONE", self.position()));
+        let to = self.declared_type()?;
+        let format = if self.accept("FORMAT") {
+            let pattern = self.expression()?;
+            let zone = if self.accept_words(&["AT", "TIME", "ZONE"]) { Some(self.expression()?) } else { None };
+            Some(Box::new(CastFormat { pattern, zone }))
+        } else {
+            None
+        };
+        if format.is_none() && !self.is_symbol(")") {
+            return Err(self.expected("\")\" or keyword FORMAT"));
         }
         self.expect_symbol(")")?;
         Ok(NodeKind::Cast { operand, to, safe, format })

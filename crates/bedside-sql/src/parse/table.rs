@@ -2,6 +2,7 @@
 
 use super::{MAX_CHAIN, Parser, Token};
 use crate::error::{Result, SqlError};
+use crate::registry;
 use crate::syntax::{Body, Condition, Join, Name, Node, Table, With};
 use bedside_types::Position;
 
@@ -118,13 +119,18 @@ impl Parser {
             } else {
                 let path = parser.table_path()?;
                 if parser.is_symbol("(") {
-                    return Err(table_function(&path, position));
+                    if !matches!(path.as_slice(), [name] if name.text.eq_ignore_ascii_case("GAP_FILL")) {
+                        return Err(table_function(&path, position));
+                    }
+                    let query = Box::new(parser.gap_fill(position)?);
+                    Table::Query { query, alias: parser.table_alias()?, position }
+                } else {
+                    let before = parser.as_of()?;
+                    let alias = parser.table_alias()?;
+                    let offset = parser.with_offset()?;
+                    let as_of = if before.is_some() { before } else { parser.as_of()? };
+                    Table::Path { path, alias, offset, as_of }
                 }
-                let before = parser.as_of()?;
-                let alias = parser.table_alias()?;
-                let offset = parser.with_offset()?;
-                let as_of = if before.is_some() { before } else { parser.as_of()? };
-                Table::Path { path, alias, offset, as_of }
             };
             parser.after_table(table)
         })
@@ -253,8 +259,8 @@ pub(super) fn table_function(path: &[Name], position: Position) -> SqlError {
     if name.eq_ignore_ascii_case("GRAPH_TABLE") {
         return SqlError::unsupported("GRAPH_TABLE (a query of a property graph)", position);
     }
-    if path.len() > 1 && path[0].text.eq_ignore_ascii_case("ML") {
-        return SqlError::unsupported(format!("BigQuery ML ({})", name.to_ascii_uppercase()), position);
+    if let Some(refused) = registry::refused_function(&name) {
+        return SqlError::refused(&name, refused, position);
     }
     let error = SqlError::name(format!("Table-valued function not found: {name}"), position);
     if name.eq_ignore_ascii_case("generate_series") {

@@ -13,5 +13,6 @@ pub(super) const FUNCTIONS: &[Function] = &[
     scalar(FAMILY, "zeroifnull", &[], &["INT64 -> INT64", "FLOAT64 -> FLOAT64", "NUMERIC -> NUMERIC"], "zero for NULL"),
     scalar(FAMILY, "greatest", &[], &["O... -> O"], "the largest; NULL if any is NULL, NaN if any is NaN"),
     scalar(FAMILY, "least", &[], &["O... -> O"], "the smallest; NULL if any is NULL, NaN if any is NaN"),
+    scalar(FAMILY, "typeof", &[], &["T -> STRING"], "the name of the value's type"),
     scalar(FAMILY, "error", &[], &["STRING -> INT64"], "fails with the message"),
 ];

@@ -187,7 +187,10 @@ pub(super) const FUNCTIONS: &[Function] = &[
         FAMILY,
         "make_interval",
         &[],
-        &["[INT64], [INT64], [INT64], [INT64], [INT64], [INT64] -> INTERVAL"],
+        &[
+            "[year => INT64 = 0], [month => INT64 = 0], [day => INT64 = 0], [hour => INT64 = 0], [minute => INT64 = 0], \
+           [second => INT64 = 0] -> INTERVAL",
+        ],
         "an interval from years, months, days, hours, minutes and seconds",
     ),
     scalar(FAMILY, "justify_days", &[], &["INTERVAL -> INTERVAL"], "30 days made a month"),

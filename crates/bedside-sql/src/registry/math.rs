@@ -18,12 +18,27 @@ const SAME_OF_TWO: &[&str] = &[
 ];
 const EXACT_OF_TWO: &[&str] =
     &["INT64, INT64 -> INT64", "NUMERIC, NUMERIC -> NUMERIC", "BIGNUMERIC, BIGNUMERIC -> BIGNUMERIC"];
+const DISTANCE: &[&str] = &[
+    "ARRAY<FLOAT64>, ARRAY<FLOAT64> -> FLOAT64",
+    "ARRAY<STRUCT<INT64, FLOAT64>>, ARRAY<STRUCT<INT64, FLOAT64>> -> FLOAT64",
+    "ARRAY<STRUCT<STRING, FLOAT64>>, ARRAY<STRUCT<STRING, FLOAT64>> -> FLOAT64",
+];
 const FLOAT: &[&str] = &["FLOAT64 -> FLOAT64"];
 
 pub(super) const FUNCTIONS: &[Function] = &[
     scalar(FAMILY, "abs", &[], SAME, "the value without its sign; fails on overflow"),
     scalar(FAMILY, "sign", &[], SAME, "-1, 0 or 1"),
-    scalar(FAMILY, "round", &[], TO_DIGITS, "rounded to digits after the point, halves away from zero"),
+    scalar(
+        FAMILY,
+        "round",
+        &[],
+        &[
+            "FLOAT64, [INT64] -> FLOAT64",
+            "NUMERIC, [INT64, STRING] -> NUMERIC",
+            "BIGNUMERIC, [INT64, STRING] -> BIGNUMERIC",
+        ],
+        "rounded to digits after the point, halves away from zero, or to even ones for 'ROUND_HALF_EVEN'",
+    ),
     scalar(FAMILY, "trunc", &[], TO_DIGITS, "cut to digits after the point"),
     scalar(FAMILY, "ceil", &["ceiling"], REAL, "the next whole number up"),
     scalar(FAMILY, "floor", &[], REAL, "the next whole number down"),
@@ -77,6 +92,20 @@ pub(super) const FUNCTIONS: &[Function] = &[
         "the text read as NUMERIC, group commas and a trailing sign too",
     ),
     scalar(FAMILY, "parse_bignumeric", &[], &["STRING -> BIGNUMERIC"], "the same as BIGNUMERIC"),
+    scalar(
+        FAMILY,
+        "cosine_distance",
+        &[],
+        DISTANCE,
+        "1 less the cosine of the angle between two vectors; fails for a zero vector",
+    ),
+    scalar(
+        FAMILY,
+        "euclidean_distance",
+        &[],
+        DISTANCE,
+        "the distance between two vectors, sparse ones given as index and value",
+    ),
     scalar(
         FAMILY,
         "range_bucket",

@@ -77,8 +77,30 @@ pub(super) const FUNCTIONS: &[Function] = &[
         FAMILY,
         "contains_substr",
         &[],
-        &["T, const STRING -> BOOL"],
-        "whether the text has the other, case and form aside",
+        &["T, const STRING, json_scope => STRING = 'JSON_VALUES' -> BOOL"],
+        "whether a text has the other, case and form aside; of a struct or array whether some value has it",
+    ),
+    scalar(
+        FAMILY,
+        "search",
+        &[],
+        &["T, STRING, json_scope => STRING = 'JSON_VALUES', analyzer => STRING = 'LOG_ANALYZER', \
+             analyzer_options => STRING = NULL -> BOOL"],
+        "whether texts have all words of a query, or what stands in backticks as it is",
+    ),
+    scalar(
+        FAMILY,
+        "text_analyze",
+        &[],
+        &["STRING, analyzer => STRING = 'LOG_ANALYZER', analyzer_options => STRING = NULL -> ARRAY<STRING>"],
+        "the words of a text",
+    ),
+    scalar(
+        FAMILY,
+        "bag_of_words",
+        &[],
+        &["ARRAY<STRING> -> ARRAY<STRUCT<term STRING, count INT64>>"],
+        "how often each word occurs, by word",
     ),
     scalar(
         FAMILY,
@@ -143,7 +165,10 @@ pub(super) const FUNCTIONS: &[Function] = &[
         FAMILY,
         "edit_distance",
         &[],
-        &["STRING, STRING -> INT64", "BYTES, BYTES -> INT64"],
-        "Levenshtein's distance",
+        &[
+            "STRING, STRING, max_distance => INT64 = 9223372036854775807 -> INT64",
+            "BYTES, BYTES, max_distance => INT64 = 9223372036854775807 -> INT64",
+        ],
+        "Levenshtein's distance, at most the one given",
     ),
 ];

@@ -58,6 +58,7 @@ impl Resolver<'_> {
         };
         let arguments = chosen.coerce(arguments)?;
         check_constants(&written, registered, &arguments)?;
+        let arguments = if name == "hll_count.init" { vec![hashed(arguments, position)] } else { arguments };
         let mut result = bare(name, arguments, chosen.result, position);
         result.null_handling = match call.ignore_nulls {
             Some(true) => NullHandling::Ignore,
@@ -119,6 +120,11 @@ fn bare(function: &'static str, arguments: Vec<Expression>, sql_type: SqlType, p
     }
 }
 
+/// A sketch is made of hashes that say its precision.
+fn hashed(arguments: Vec<Expression>, position: Position) -> Expression {
+    super::function("$hll_hash", arguments, SqlType::Int64, position)
+}
+
 /// NULLs stay for functions that pick or collect values.
 fn default_null_handling(name: &str) -> NullHandling {
     match name {
@@ -152,6 +158,9 @@ impl Takes {
                 | "corr"
                 | "covar_pop"
                 | "covar_samp"
+                | "hll_count.init"
+                | "hll_count.merge"
+                | "hll_count.merge_partial"
                 | "max_by"
                 | "min_by"
         );

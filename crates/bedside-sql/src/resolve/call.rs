@@ -1,5 +1,6 @@
 //! Function calls.
 
+use super::arguments::{Arranged, arranged};
 use super::operator::argument_types;
 use super::scope::Context;
 use super::{Resolver, part};
@@ -14,8 +15,8 @@ impl Resolver<'_> {
     pub(super) fn call(&mut self, call: &Call, position: Position, context: &Context<'_>) -> Result<Expression> {
         let (name, on_error) = match call.path.as_slice() {
             [name] => (name.text.clone(), OnError::Fail),
-            [prefix, name] if prefix.text.eq_ignore_ascii_case("SAFE") => (name.text.clone(), OnError::Null),
-            path => (path.iter().map(|n| n.text.as_str()).collect::<Vec<_>>().join("."), OnError::Fail),
+            [prefix, path @ ..] if prefix.text.eq_ignore_ascii_case("SAFE") => (dotted(path), OnError::Null),
+            path => (dotted(path), OnError::Fail),
         };
         if let [name] = call.path.as_slice()
             && let Some(function) = self.made_function(&name.text)
@@ -34,11 +35,15 @@ impl Resolver<'_> {
         if call.star && lower != "count" {
             return Err(SqlError::rule("Argument * can only be used in COUNT(*)", position));
         }
-        let placed = match call.named.as_slice() {
-            [] => None,
-            _ => Some(placed(call, registered)?),
+        let arranged = match arranged(call, registered)? {
+            Arranged::AsWritten => None,
+            Arranged::Filled(call) => Some(call),
+            Arranged::NoSignature => {
+                let arguments = self.arguments(registered, &call.arguments, context)?;
+                return Err(no_function(&lower, registered, &arguments, position));
+            }
         };
-        let call = placed.as_ref().unwrap_or(call);
+        let call = arranged.as_ref().unwrap_or(call);
         match registered.function.kind {
             FunctionKind::Scalar => {
                 refuse_modifiers(call, &upper, position)?;
@@ -117,41 +122,9 @@ impl Resolver<'_> {
     }
 }
 
-/// Parameters that can be given by name, with their places
-/// (<https://cloud.google.com/bigquery/docs/reference/standard-sql/functions-reference#named_arguments>).
-const NAMED: &[(&str, &[(&str, usize)])] = &[
-    ("make_interval", &[("year", 0), ("month", 1), ("day", 2), ("hour", 3), ("minute", 4), ("second", 5)]),
-    ("edit_distance", &[("max_distance", 2)]),
-    ("parse_json", &[("wide_number_mode", 1)]),
-    ("to_json", &[("stringify_wide_numbers", 1)]),
-];
-
-/// The call with its named arguments where the function has them; what is left out before them is 0.
-fn placed(call: &Call, registered: &Registered) -> Result<Call> {
-    let parameters = NAMED.iter().find(|(function, _)| *function == registered.function.name);
-    let parameters = parameters.map_or(&[][..], |(_, parameters)| parameters);
-    let mut call = call.clone();
-    let positional = call.arguments.len();
-    let mut filled = vec![true; positional];
-    for (name, node) in std::mem::take(&mut call.named) {
-        let Some((_, place)) = parameters.iter().find(|(known, _)| name.text.eq_ignore_ascii_case(known)) else {
-            let function = registered.function.name.to_ascii_uppercase();
-            let message =
-                format!("Named argument {} not found in signature for call to function {function}", name.text);
-            return Err(SqlError::name(message, name.position));
-        };
-        while call.arguments.len() <= *place {
-            call.arguments.push(Node { kind: NodeKind::Integer("0".to_owned()), position: node.position });
-            filled.push(false);
-        }
-        if filled[*place] {
-            let message = format!("Duplicate named argument {} found in call to function", name.text);
-            return Err(SqlError::rule(message, name.position));
-        }
-        filled[*place] = true;
-        call.arguments[*place] = node;
-    }
-    Ok(call)
+/// `NET.HOST`.
+fn dotted(path: &[Name]) -> String {
+    path.iter().map(|name| name.text.as_str()).collect::<Vec<_>>().join(".")
 }
 
 /// A scalar function with its arguments resolved.
@@ -168,8 +141,13 @@ pub(super) fn named_function(
     // A double, even a literal one, is no operand of these unless a NUMERIC one makes it one.
     let double = |e: &Expression| e.sql_type == SqlType::Float64;
     let exact = |e: &Expression| matches!(e.sql_type, SqlType::Numeric | SqlType::BigNumeric);
-    let whole = matches!(registered.function.name, "mod" | "div");
-    if whole && arguments.iter().any(double) && !arguments.iter().any(exact) {
+    let no_double = match registered.function.name {
+        "mod" | "div" => true,
+        // With a rounding mode.
+        "round" => arguments.len() > 2,
+        _ => false,
+    };
+    if no_double && arguments.iter().any(double) && !arguments.iter().any(exact) {
         return Err(no_function(name, registered, &arguments, position));
     }
     if registered.function.name == "array_concat" && arguments.iter().any(coerce::is_null) {
@@ -183,6 +161,11 @@ pub(super) fn named_function(
     let arguments = chosen.coerce(arguments)?;
     part::check(registered.function.name, &name.to_ascii_uppercase(), written.as_ref(), &arguments)?;
     let function = match registered.function.name {
+        // The type is known before any row is.
+        "typeof" => {
+            let name = written.map_or_else(String::new, |sql_type| sql_type.to_string());
+            return Ok(super::literal(Value::String(name), SqlType::String, position));
+        }
         "ifnull" => "coalesce",
         "safe_add" => return Ok(safe("$add", arguments, chosen.result, position)),
         "safe_subtract" => return Ok(safe("$subtract", arguments, chosen.result, position)),
@@ -220,7 +203,7 @@ pub(super) fn as_text(operands: Vec<Expression>) -> Vec<Expression> {
             return operand;
         }
         let position = operand.position;
-        let kind = ExpressionKind::Cast { operand: Box::new(operand), on_error: OnError::Fail, format: None };
+        let kind = ExpressionKind::Cast { operand: Box::new(operand), on_error: OnError::Fail };
         Expression { kind, sql_type: SqlType::String, position }
     };
     operands.into_iter().map(text).collect()
@@ -251,8 +234,8 @@ pub(super) fn refuse_modifiers(call: &Call, upper: &str, position: Position) -> 
 
 fn unknown_function(name: &str, call: &Call) -> SqlError {
     let position = call.path[0].position;
-    if call.path.len() > 1 && call.path[0].text.eq_ignore_ascii_case("ML") {
-        return SqlError::unsupported(format!("BigQuery ML ({})", name.to_ascii_uppercase()), position);
+    if let Some(refused) = registry::refused_function(name) {
+        return SqlError::refused(name, refused, position);
     }
     let near = registry::nearest_function(name);
     if let Some(hint) = elsewhere(&name.to_ascii_lowercase()) {
@@ -320,6 +303,11 @@ fn written(upper: &str, signature: &str) -> String {
         .split(", ")
         .map(|argument| {
             let argument = argument.replace("const ", "");
+            // What stands for an argument that is left out is not part of its type.
+            let argument = match argument.split_once(" = ") {
+                Some((named, _)) => format!("[{}]", named.trim_start_matches('[')),
+                None => argument,
+            };
             let (letters, rest) = (["T", "U", "O", "E"], argument.trim_matches(['[', ']', '.']));
             if letters.contains(&rest) {
                 argument.replace(rest, "ANY")

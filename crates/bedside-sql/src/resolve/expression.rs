@@ -1,12 +1,12 @@
-//! Expressions: paths, operators, conditionals, constructors, casts.
+//! Expressions: paths, operators, conditionals, constructors.
 
+use super::cast::on_error;
 use super::scope::Context;
 use super::{Resolver, function, literal, not_if, operator, path};
 use crate::coerce;
-use crate::decimal;
 use crate::error::{Result, SqlError};
 use crate::syntax::{Name, Node, NodeKind};
-use crate::tree::{Expression, ExpressionKind, OnError};
+use crate::tree::{Expression, ExpressionKind};
 use bedside_types::{Position, SqlType, StructField, Value};
 
 impl Resolver<'_> {
@@ -90,7 +90,7 @@ impl Resolver<'_> {
                 self.case(operand.as_deref(), arms, otherwise.as_deref(), position, context)
             }
             NodeKind::Cast { operand, to, safe, format } => {
-                self.cast(operand, to, *safe, format.as_deref(), position, context)
+                self.cast(operand, to, on_error(*safe), format.as_deref(), position, context)
             }
             NodeKind::Extract { part, operand, zone } => {
                 self.extract(part, operand, zone.as_deref(), position, context)
@@ -174,49 +174,6 @@ impl Resolver<'_> {
         Ok(conditions)
     }
 
-    fn cast(
-        &mut self,
-        operand: &Node,
-        to: &SqlType,
-        safe: bool,
-        format: Option<&Node>,
-        position: Position,
-        context: &Context<'_>,
-    ) -> Result<Expression> {
-        if let (NodeKind::Float(text), None) = (&operand.kind, format)
-            && let Some(value) = decimal_of_digits(text, to)
-        {
-            return Ok(literal(value, to.clone(), position));
-        }
-        let operand = self.expression(operand, context)?;
-        if !coerce::is_null(&operand) && !coerce::castable(&operand.sql_type, to) {
-            let empty = matches!(&operand.kind, ExpressionKind::Call { function: "$array", arguments, .. } if arguments.is_empty());
-            if !(empty && matches!(to, SqlType::Array(_))) {
-                let message = format!("Invalid cast from {} to {to}", operand.sql_type);
-                return Err(SqlError::types(message, operand.position));
-            }
-            return coerce::coerce(operand, to);
-        }
-        let format = match format {
-            Some(node) => {
-                let format = self.expression(node, context)?;
-                if format.sql_type != SqlType::String {
-                    let message = format!("CAST FORMAT must be STRING, but is {}", format.sql_type);
-                    return Err(SqlError::types(message, format.position));
-                }
-                Some(Box::new(format))
-            }
-            None => None,
-        };
-        // A cast of a NULL literal to its own type must not look like a literal again: it has a type now.
-        let on_error = if safe { OnError::Null } else { OnError::Fail };
-        if operand.sql_type == *to && format.is_none() && !matches!(operand.kind, ExpressionKind::Literal(_)) {
-            return Ok(Expression { position, ..operand });
-        }
-        let kind = ExpressionKind::Cast { operand: Box::new(operand), on_error, format };
-        Ok(Expression { kind, sql_type: to.clone(), position })
-    }
-
     fn array(
         &mut self,
         element: Option<&SqlType>,
@@ -293,14 +250,5 @@ impl Resolver<'_> {
             coerced.push(coerce::coerce(value, &field.sql_type)?);
         }
         Ok(function("$struct", coerced, SqlType::Struct(wanted.clone()), position))
-    }
-}
-
-/// A FLOAT64 literal cast to an exact type is what its digits say, not the double nearest to them.
-fn decimal_of_digits(text: &str, to: &SqlType) -> Option<Value> {
-    match to {
-        SqlType::Numeric => decimal::numeric(text, decimal::Digits::Rounded).map(Value::Numeric),
-        SqlType::BigNumeric => decimal::big_numeric(text).map(Value::BigNumeric),
-        _ => None,
     }
 }

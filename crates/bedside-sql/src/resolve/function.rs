@@ -138,7 +138,7 @@ impl Resolver<'_> {
             // A literal would go on adapting to what stands around the call.
             ExpressionKind::Literal(_) => {
                 let sql_type = value.sql_type.clone();
-                let kind = ExpressionKind::Cast { operand: Box::new(value), on_error: OnError::Fail, format: None };
+                let kind = ExpressionKind::Cast { operand: Box::new(value), on_error: OnError::Fail };
                 Expression { kind, sql_type, position }
             }
             _ => value,

@@ -47,7 +47,7 @@ fn fit(signature: &Signature, arguments: &[Expression]) -> Option<(Distance, Cho
     let mut total = Distance::default();
     let mut types = Vec::with_capacity(arguments.len());
     for (index, argument) in arguments.iter().enumerate() {
-        let template = &signature.parameter(index)?.template;
+        let template = &signature.parameter(index, arguments.len())?.template;
         if *template == Template::Any {
             types.push(None);
             continue;
@@ -67,7 +67,7 @@ fn fit(signature: &Signature, arguments: &[Expression]) -> Option<(Distance, Cho
 fn letters(signature: &Signature, arguments: &[Expression]) -> Option<BTreeMap<char, SqlType>> {
     let mut found: BTreeMap<char, Vec<Expression>> = BTreeMap::new();
     for (index, argument) in arguments.iter().enumerate() {
-        match &signature.parameter(index)?.template {
+        match &signature.parameter(index, arguments.len())?.template {
             Template::Letter(letter) => found.entry(*letter).or_default().push(outline(argument)),
             Template::Array(element) => {
                 let Template::Letter(letter) = **element else { continue };

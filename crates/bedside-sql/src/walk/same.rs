@@ -49,13 +49,9 @@ impl Same {
                 alike && self.all(arguments, others)
             }
             (
-                ExpressionKind::Cast { operand, on_error, format },
-                ExpressionKind::Cast { operand: other, on_error: other_error, format: other_format },
-            ) => {
-                on_error == other_error
-                    && self.expression(operand, other)
-                    && self.optional(format.as_deref(), other_format.as_deref())
-            }
+                ExpressionKind::Cast { operand, on_error },
+                ExpressionKind::Cast { operand: other, on_error: other_error },
+            ) => on_error == other_error && self.expression(operand, other),
             (
                 ExpressionKind::Case { arms, otherwise },
                 ExpressionKind::Case { arms: others, otherwise: other_otherwise },

@@ -5,6 +5,7 @@
 
 mod catalog;
 mod explain;
+mod functions;
 mod limits;
 mod mutations;
 mod order;

@@ -32,7 +32,7 @@ fn unknown_and_ambiguous_names() {
         ("WITH a AS (SELECT 1), A AS (SELECT 2) SELECT 1", "Duplicate alias A for WITH subquery at [1:23]"),
         ("SELECT foo(1)", "Function not found: foo at [1:8]"),
         ("SELECT lowr('a')", "Function not found: lowr; Did you mean lower? at [1:8]"),
-        ("SELECT ML.PREDICT(1)", "BigQuery ML (ML.PREDICT) is not supported at [1:8]"),
+        ("SELECT ML.PREDICT(1)", "ML.PREDICT is not supported: there are no models here at [1:8]"),
         ("SELECT SAFE.FOO(1)", "Function not found: FOO at [1:8]"),
         ("SELECT @p", "Query parameter 'p' not found at [1:8]"),
         ("SELECT ?", "Query parameter number 1 is not defined (0 provided) at [1:8]"),

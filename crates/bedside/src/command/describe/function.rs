@@ -12,6 +12,17 @@ pub(super) fn named(name: &str) -> Option<&'static Function> {
     bedside_sql::function(name.trim_end_matches("()")).filter(|function| !function.name.starts_with('$'))
 }
 
+/// Says why a function of BigQuery's is refused; false if it is none of those.
+pub(super) fn is_refused(name: &str) -> bool {
+    let name = name.trim_end_matches("()");
+    let Some(refused) = bedside_sql::refused_function(name) else { return false };
+    say(&format!("{} ({}) is not supported: {}", name.to_uppercase(), refused.family, refused.reason));
+    if let Some(instead) = refused.instead {
+        say(&format!("instead: {instead}"));
+    }
+    true
+}
+
 /// Explains a function: its signatures go to the output.
 pub(super) fn describe(function: &Function, output: &OutputArguments) -> Result<(), Failure> {
     let kind = match function.kind {
@@ -22,6 +33,9 @@ pub(super) fn describe(function: &Function, output: &OutputArguments) -> Result<
     say(&format!("{} ({}), {kind}: {}", function.name.to_uppercase(), function.family, function.description));
     if !function.aliases.is_empty() {
         say(&format!("also written {}", function.aliases.join(", ").to_uppercase()));
+    }
+    if let Some(difference) = bedside_sql::differences().find(|other| other.name.eq_ignore_ascii_case(function.name)) {
+        say(&format!("otherwise than on BigQuery it {}", difference.text));
     }
     let mut listing = Listing::new(&[("call", SqlType::String), ("result", SqlType::String)]);
     for signature in function.signatures {

@@ -3,16 +3,20 @@
 
 mod alteration;
 mod call;
+mod control;
 mod creation;
 mod expression;
 mod lexer;
+mod merge;
 mod modification;
 mod primary;
 mod query;
+mod refused;
+mod routine;
 mod table;
 
 use crate::error::{Result, SqlError};
-use crate::syntax::{Name, Node, Statement};
+use crate::syntax::{Name, Node, Statement, Steps};
 use bedside_types::{Position, SqlType, StructField};
 use lexer::{Lexeme, Token};
 
@@ -27,34 +31,34 @@ const MAX_TEXT: usize = 1 << 20;
 
 /// Every statement of a text, between semicolons.
 pub(crate) fn parse(text: &str) -> Result<Vec<Statement>> {
+    Ok(script(text)?.into_iter().map(|step| step.statement).collect())
+}
+
+/// The same with what each is of the text.
+pub(crate) fn script(text: &str) -> Result<Steps> {
     if text.len() > MAX_TEXT {
         let message = "The query is too large. The maximum standard SQL query length is 1024.00K characters";
         return Err(SqlError::too_large(message, Position::new(1, 1)));
     }
-    let mut parser = Parser { text: text.to_owned(), lexemes: lexer::lex(text)?, at: 0, depth: 0, positional: 0 };
-    let mut statements = Vec::new();
-    loop {
-        while parser.accept_symbol(";") {}
-        if parser.peek() == &Token::End {
-            return Ok(statements);
-        }
-        statements.push(parser.statement()?);
-        if parser.peek() != &Token::End && !parser.is_symbol(";") {
-            return Err(parser.expected("end of input"));
-        }
-    }
+    Parser::new(text)?.script()
+}
+
+/// Whether a text ends inside the statements of another one: behind BEGIN, THEN, DO.
+pub(crate) fn is_open(text: &str) -> bool {
+    let Ok(mut parser) = Parser::new(text) else { return false };
+    parser.script().is_err() && parser.blocks > 0 && parser.peek() == &Token::End
 }
 
 /// One expression: the text of a column's default.
 pub(crate) fn expression(text: &str) -> Result<Node> {
-    let mut parser = Parser { text: text.to_owned(), lexemes: lexer::lex(text)?, at: 0, depth: 0, positional: 0 };
+    let mut parser = Parser::new(text)?;
     let node = parser.expression()?;
     if parser.peek() == &Token::End { Ok(node) } else { Err(parser.expected("end of input")) }
 }
 
 /// The type that a whole text names.
 pub(crate) fn parse_type(text: &str) -> Result<SqlType> {
-    let mut parser = Parser { text: text.to_owned(), lexemes: lexer::lex(text)?, at: 0, depth: 0, positional: 0 };
+    let mut parser = Parser::new(text)?;
     let sql_type = parser.sql_type()?;
     if parser.peek() == &Token::End { Ok(sql_type) } else { Err(parser.expected("end of type")) }
 }
@@ -64,6 +68,8 @@ struct Parser {
     lexemes: Vec<Lexeme>,
     at: usize,
     depth: usize,
+    /// Statements that the current one is inside of.
+    blocks: usize,
     positional: usize,
 }
 
@@ -168,18 +174,16 @@ const RESERVED: &[&str] = &[
     "WITHIN",
 ];
 
-/// Statements that GoogleSQL has and this program does not, by their first word.
-const OTHER_STATEMENTS: &[&str] = &[
-    "ANALYZE", "ASSERT", "BEGIN", "CALL", "CASE", "COMMIT", "DECLARE", "EXECUTE", "EXPLAIN", "EXPORT", "FOR", "GRANT",
-    "IF", "LEAVE", "LOAD", "LOOP", "MERGE", "RAISE", "REPEAT", "RETURN", "REVOKE", "ROLLBACK", "SET", "UNDROP",
-    "WHILE",
-];
-
 fn is_reserved(word: &str) -> bool {
     RESERVED.iter().any(|reserved| reserved.eq_ignore_ascii_case(word))
 }
 
 impl Parser {
+    fn new(text: &str) -> Result<Self> {
+        let lexemes = lexer::lex(text)?;
+        Ok(Self { text: text.to_owned(), lexemes, at: 0, depth: 0, blocks: 0, positional: 0 })
+    }
+
     fn statement(&mut self) -> Result<Statement> {
         let Token::Word(word) = self.peek() else { return self.query().map(Statement::Query) };
         match word.to_ascii_uppercase().as_str() {
@@ -189,14 +193,17 @@ impl Parser {
             "INSERT" => self.insert(),
             "UPDATE" => self.update(),
             "DELETE" => self.delete(),
+            "MERGE" => self.merge(),
             "TRUNCATE" => self.truncate(),
             "FROM" => Err(SqlError::unsupported("Pipe syntax (a query that starts with FROM)", self.position())),
-            other if OTHER_STATEMENTS.contains(&other) => {
-                Err(SqlError::unsupported(format!("The statement {other}"), self.position()).with_hint(
-                    "statements that run: SELECT, CREATE, INSERT, UPDATE, DELETE, TRUNCATE, DROP and ALTER TABLE",
-                ))
+            "EXPLAIN" => {
+                self.at += 1;
+                self.query().map(Statement::Explain)
             }
-            _ => self.query().map(Statement::Query),
+            other => match self.other_statement(other) {
+                Some(refusal) => Err(refusal),
+                None => self.query().map(Statement::Query),
+            },
         }
     }
 

@@ -4,6 +4,7 @@
 //! What a name means at one place is a [`scope::Context`]. Every file here is one kind of syntax.
 
 mod aggregate;
+mod aggregate_function;
 mod alter;
 mod assign;
 mod call;
@@ -16,12 +17,14 @@ mod group;
 mod insert;
 mod interval;
 mod literal;
+mod merge;
 mod operator;
 mod part;
 mod path;
 mod pivot;
 mod query;
 mod rewrite;
+mod routine;
 mod scope;
 mod select;
 mod set_operation;
@@ -29,16 +32,17 @@ mod signature;
 mod statement;
 mod subquery;
 mod unnest;
+mod value;
 mod view;
 mod window;
 
 use crate::catalog::Catalog;
 use crate::error::{Result, SqlError};
-use crate::parameters::Parameters;
+use crate::script::Surroundings;
 use crate::syntax;
 use crate::tree::{ColumnId, CteId, Expression, ExpressionKind, OnError, OutputColumn, Query, Relation};
 use crate::walk;
-use bedside_types::{Position, SqlType, Value};
+use bedside_types::{Position, SqlType};
 use std::collections::HashMap;
 
 /// Nodes that a statement may gain because its text names something twice (`BETWEEN`, an alias in ORDER BY). Without a
@@ -46,7 +50,9 @@ use std::collections::HashMap;
 const MAX_COPIED: usize = 200_000;
 
 pub(crate) use interval::of_text as interval_of_text;
+pub(crate) use routine::routine_of_text;
 pub(crate) use statement::statement;
+pub(crate) use value::{Value, assigned_values, converted, rows, values};
 
 /// A query, resolved and pruned to the columns that it depends on.
 fn query(syntax: &syntax::Query, resolver: &mut Resolver<'_>) -> Result<Query> {
@@ -62,7 +68,7 @@ fn pruned(mut query: Query) -> Query {
 
 struct Resolver<'a> {
     catalog: &'a dyn Catalog,
-    parameters: &'a Parameters,
+    surroundings: &'a Surroundings,
     next_column: u32,
     next_cte: u32,
     /// Those in sight, the innermost last.
@@ -100,7 +106,7 @@ struct RowColumn {
     id: ColumnId,
     sql_type: SqlType,
     /// The value, where the column is a literal: set operations let it adapt.
-    literal: Option<Value>,
+    literal: Option<bedside_types::Value>,
 }
 
 impl RowColumn {
@@ -125,10 +131,10 @@ impl Rows {
 }
 
 impl<'a> Resolver<'a> {
-    fn new(catalog: &'a dyn Catalog, parameters: &'a Parameters) -> Self {
+    fn new(catalog: &'a dyn Catalog, surroundings: &'a Surroundings) -> Self {
         Self {
             catalog,
-            parameters,
+            surroundings,
             next_column: 0,
             next_cte: 0,
             ctes: Vec::new(),
@@ -202,7 +208,7 @@ fn refuse_duplicates(rows: &Rows, position: Position) -> Result<()> {
     Err(SqlError::name(message, position).with_hint("give each column a name of its own with AS"))
 }
 
-fn literal(value: Value, sql_type: SqlType, position: Position) -> Expression {
+fn literal(value: bedside_types::Value, sql_type: SqlType, position: Position) -> Expression {
     Expression { kind: ExpressionKind::Literal(value), sql_type, position }
 }
 

@@ -1,12 +1,20 @@
 //! The syntax tree: what the text says, before anything means anything. Chains are lists; every node has its place.
 
+mod control;
+mod merge;
 mod statement;
 
 use bedside_types::{Position, SqlType};
 
+pub use control::Transaction;
+pub(crate) use control::{
+    Body as ControlBody, Control, CreateProcedure, Execute, Mode, ProcedureParameter, Step, Steps,
+};
+pub(crate) use merge::{Matched, Merge, MergeAction, When};
 pub(crate) use statement::{
-    AlterTable, Alteration, ColumnDefinition, CreateFunction, CreateMode, CreateSchema, CreateTable, CreateView,
-    Declared, Delete, Drop, DropKind, Insert, InsertRows, OptionItem, Origin, OriginKind, Parameter, Statement, Update,
+    AlterOptions, AlterTable, Alteration, ColumnDefinition, CreateFunction, CreateMode, CreateSchema, CreateTable,
+    CreateTableFunction, CreateView, Declared, Delete, Drop, DropKind, Insert, InsertRows, OptionItem, Origin,
+    OriginKind, Parameter, RoutineText, Statement, Update,
 };
 
 /// An identifier as typed, without its backticks.
@@ -201,6 +209,8 @@ pub(crate) enum NodeKind {
     Parameter(String),
     /// `?`, counted from 0.
     Positional(usize),
+    /// `@@a.b`.
+    System(Vec<Name>),
     Path(Vec<Name>),
     Field(Box<Node>, Name),
     Subscript(Box<Node>, Access, Box<Node>),

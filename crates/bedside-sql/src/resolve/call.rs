@@ -17,9 +17,7 @@ impl Resolver<'_> {
             [prefix, name] if prefix.text.eq_ignore_ascii_case("SAFE") => (name.text.clone(), OnError::Null),
             path => (path.iter().map(|n| n.text.as_str()).collect::<Vec<_>>().join("."), OnError::Fail),
         };
-        if let [name] = call.path.as_slice()
-            && let Some(function) = self.made_function(&name.text)
-        {
+        if let Some(function) = self.made_function(&call.path) {
             return self.call_made(&function, call, position, context);
         }
         let lower = name.to_ascii_lowercase();

@@ -247,7 +247,7 @@ pub(super) fn check_storable(name: &str, sql_type: &SqlType, position: Position)
     }
 }
 
-fn type_parameters(declared: &Declared) -> Result<TypeParameters> {
+pub(super) fn type_parameters(declared: &Declared) -> Result<TypeParameters> {
     let Declared { sql_type, parameters, position } = declared;
     let fault = |message: String| Err(SqlError::types(message, *position));
     match (sql_type, parameters.as_slice()) {

@@ -8,6 +8,7 @@ mod explain;
 mod limits;
 mod mutations;
 mod order;
+mod reference;
 mod refusals;
 mod statements;
 mod types;

@@ -79,6 +79,8 @@ impl Text {
         let key = JobKey { project: key.project, id };
         let parent = self.active.job();
         let now = self.shared.now();
+        let ran = now.saturating_sub(parent.started.unwrap_or(now));
+        self.script.system().slot_milliseconds = u64::try_from(ran).unwrap_or_default();
         let mut child = Job::new(key, JobKind::Query, self.principal.name(), parent.created);
         child.parent = Some(parent.key.id.clone());
         child.text = Some(self.script.statement().to_owned());

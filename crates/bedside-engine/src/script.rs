@@ -300,6 +300,7 @@ impl Script {
 }
 
 /// What came of asking the machine.
+#[allow(clippy::large_enum_variant, reason = "there is one at a time")]
 enum Next {
     Step(Step),
     Again,

@@ -98,6 +98,7 @@ pub struct ViewDefinition {
 
 /// A function that a statement made.
 #[derive(Clone, Debug, PartialEq)]
+#[allow(clippy::option_option, reason = "one that is kept may have been made without a default dataset")]
 pub struct FunctionDefinition {
     /// Its name, as typed.
     pub name: String,

@@ -40,7 +40,7 @@ impl Resolver<'_> {
         for (when, mark) in merge.clauses.iter().zip(marks) {
             decided.push(self.decided(when, mark, &target, &sides)?);
         }
-        let action = self.action(&decided, position);
+        let action = action_of(&decided, position);
         let action_id = self.new_column();
         let relation = Self::project(relation, vec![(action_id, action)]);
         let relation = self.once(relation, merge, &sides, action_id, position);
@@ -181,16 +181,6 @@ impl Resolver<'_> {
         Ok(completed.into_iter().map(|(_, value)| value).enumerate().collect())
     }
 
-    /// The number of what becomes of a row; NULL where it stays.
-    fn action(&mut self, decided: &[Decided], position: Position) -> Expression {
-        let arms = decided.iter().map(|clause| {
-            let number = literal(Value::Int64(clause.row as i64), SqlType::Int64, position);
-            (column(clause.mark, SqlType::Bool, position), number)
-        });
-        let kind = ExpressionKind::Case { arms: arms.collect(), otherwise: None };
-        Expression { kind, sql_type: SqlType::Int64, position }
-    }
-
     /// Leaves out source rows that nothing becomes of, and rows of the table that stay but for those of which nothing else
     /// came: once each.
     fn once(
@@ -225,6 +215,16 @@ impl Resolver<'_> {
         let predicate = function("$or", vec![acted(), stays], SqlType::Bool, position);
         Relation::Filter { input: Box::new(relation), predicate }
     }
+}
+
+/// The number of what becomes of a row; NULL where it stays.
+fn action_of(decided: &[Decided], position: Position) -> Expression {
+    let arms = decided.iter().map(|clause| {
+        let number = literal(Value::Int64(clause.row as i64), SqlType::Int64, position);
+        (column(clause.mark, SqlType::Bool, position), number)
+    });
+    let kind = ExpressionKind::Case { arms: arms.collect(), otherwise: None };
+    Expression { kind, sql_type: SqlType::Int64, position }
 }
 
 impl Sides {

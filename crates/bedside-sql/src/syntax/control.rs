@@ -17,6 +17,7 @@ pub(crate) type Steps = Vec<Step>;
 
 /// A statement that decides what runs, or holds a value.
 #[derive(Clone, Debug, PartialEq)]
+#[allow(clippy::large_enum_variant, reason = "a statement has one")]
 pub(crate) enum Control {
     Declare {
         names: Vec<Name>,
@@ -74,6 +75,7 @@ pub(crate) enum Control {
 
 /// Statements that belong together.
 #[derive(Clone, Debug, PartialEq)]
+#[allow(clippy::large_enum_variant, reason = "a statement has one")]
 pub(crate) enum Body {
     Block { steps: Steps, handler: Option<Steps> },
     Loop(Steps),

@@ -6,6 +6,8 @@ mod information_schema;
 pub(crate) mod personal;
 mod personal_listing;
 mod result;
+mod routine;
+mod routine_listing;
 mod rows;
 mod virtual_table;
 mod wildcard;
@@ -16,8 +18,8 @@ use crate::temporary::Temporaries;
 use bedside_datasets::{DERIVED, KeyStatus, Release, catalogue, dataset_names, published_spelling};
 use bedside_sql::tree::Lifetime;
 use bedside_sql::{
-    Catalog, ColumnFacts, ColumnSchema, FunctionDefinition, Place, Refusal, Schema, TablePath, TableSchema,
-    UnknownTable, ViewDefinition,
+    Catalog, ColumnFacts, ColumnSchema, FunctionDefinition, Place, Refusal, Routine, RoutinePlace, Schema, TablePath,
+    TableSchema, UnknownTable, ViewDefinition,
 };
 use bedside_store::{Manifest, PersonalDataset, PersonalTable, TableEntry, Warehouse};
 use bedside_types::{ReleaseId, ReleaseKind, nearest};
@@ -40,6 +42,7 @@ pub(crate) struct StatementCatalog {
     projects: Arc<[String]>,
     /// What the caller calls the project of people's own datasets.
     own_name: Option<String>,
+    /// With its project before it, where clients send one.
     default_dataset: Option<String>,
     temporaries: Temporaries,
 }
@@ -61,8 +64,7 @@ impl StatementCatalog {
         projects: Arc<[String]>,
         default_dataset: Option<&str>,
     ) -> Self {
-        // A default may come with its project, as clients send it.
-        let default_dataset = default_dataset.map(|d| d.rsplit('.').next().unwrap_or(d).to_owned());
+        let default_dataset = default_dataset.map(str::to_owned);
         let temporaries = Temporaries::default();
         Self { inventory, warehouse, projects, own_name: None, default_dataset, temporaries }
     }
@@ -132,15 +134,15 @@ impl StatementCatalog {
         let (project, dataset, table) = match path {
             [project, dataset, table] => (Some(project.as_str()), dataset, table),
             [dataset, table] => (None, dataset, table),
-            [table] => match (self.temporary(table), &self.default_dataset) {
+            [table] => match (self.temporary(table), self.in_default(table)) {
                 (Some(dataset), _) => return Self::of_personal(dataset, table),
-                (None, Some(dataset)) => (None, dataset, table),
+                (None, Some(path)) => return self.meaning(&path),
                 (None, None) => return Err(self.without_dataset(table)),
             },
             _ => return Err(UnknownTable { message: format!("Not found: Table {}", path.join(".")), nearest: None }),
         };
-        if let Some(dataset) = self.personal(project, dataset) {
-            return Self::of_personal(dataset, table);
+        if let Some(found) = self.personal(project, dataset) {
+            return Self::of_personal(found, table).map_err(|unknown| self.with_release(unknown, dataset, table));
         }
         let own = project.unwrap_or_else(|| self.own_project());
         if let Some(table) = ResultTable::find(&self.warehouse, own, dataset, table) {
@@ -154,6 +156,20 @@ impl StatementCatalog {
             return Ok(Meaning::Stored(dataset, entry));
         }
         VirtualTable::of_dataset(dataset, table).map(Meaning::Virtual).ok_or_else(|| self.unknown_table(dataset, table))
+    }
+
+    /// A name in the default dataset, as a whole path.
+    fn in_default(&self, name: &str) -> Option<Vec<String>> {
+        let dataset = self.default_dataset.as_ref()?.split('.');
+        Some(dataset.chain([name]).map(str::to_owned).collect())
+    }
+
+    /// What is not in a dataset of people's own that has the name of a release's may have been meant of that.
+    fn with_release(&self, unknown: UnknownTable, dataset: &str, table: &str) -> UnknownTable {
+        match self.inventory.dataset(dataset).filter(|release| release.table(table).is_some()) {
+            Some(_) => UnknownTable { nearest: Some(format!("`{PUBLIC_PROJECT}.{dataset}.{table}`")), ..unknown },
+            None => unknown,
+        }
     }
 
     /// A table of a dataset that people made.
@@ -186,7 +202,9 @@ impl StatementCatalog {
             }
         };
         let scope = match (scope, &self.default_dataset) {
-            (None, Some(dataset)) if prefix.is_empty() => self.inventory.dataset(dataset),
+            (None, Some(dataset)) if prefix.is_empty() => {
+                self.inventory.dataset(dataset.rsplit('.').next().unwrap_or(dataset))
+            }
             (scope, _) => scope,
         };
         let found = VirtualTable::information_schema(&self.inventory, scope, view).map(Meaning::Virtual);
@@ -196,7 +214,11 @@ impl StatementCatalog {
     /// The dataset of people's own that INFORMATION_SCHEMA is asked about.
     fn personal_scope(&self, prefix: &[String]) -> Option<&Arc<PersonalDataset>> {
         match prefix {
-            [] => self.personal(None, self.default_dataset.as_ref()?),
+            [] => match self.in_default("")?.as_slice() {
+                [project, dataset, _] => self.personal(Some(project), dataset),
+                [dataset, _] => self.personal(None, dataset),
+                _ => None,
+            },
             [dataset] => self.personal(None, dataset),
             [project, dataset] => self.personal(Some(project), dataset),
             _ => None,
@@ -313,6 +335,14 @@ impl Catalog for StatementCatalog {
         self.temporaries.functions.get(&name.to_lowercase()).cloned()
     }
 
+    fn routine(&self, path: &[String]) -> Option<Routine> {
+        self.stored_routine(path)
+    }
+
+    fn routine_place(&self, path: &[String]) -> Result<RoutinePlace, Refusal> {
+        self.written_routine(path)
+    }
+
     fn place(&self, path: &[String], lifetime: Lifetime) -> Result<Place, Refusal> {
         self.written_place(path, lifetime)
     }
@@ -320,6 +350,14 @@ impl Catalog for StatementCatalog {
     fn schema(&self, path: &[String]) -> Result<Schema, Refusal> {
         self.written_schema(path)
     }
+}
+
+/// The one column of a plan.
+const PLAN: rows::Columns = &[("plan", bedside_types::SqlType::String)];
+
+/// The lines of a plan as a table.
+pub(crate) fn lines(lines: &[Vec<bedside_types::Value>]) -> Option<Arc<dyn TableProvider>> {
+    rows::table(PLAN, lines)
 }
 
 fn unknown_view(view: &str) -> UnknownTable {

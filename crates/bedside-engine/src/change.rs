@@ -5,7 +5,8 @@ use crate::engine::{Engine, Prepared, TouchedTable};
 use crate::error::{Error, Result};
 use crate::inventory::TEMPORARY_PROJECT;
 use crate::script::{Recipe, Step};
-use crate::write::Writing;
+use crate::transaction::Written;
+use crate::write::{MergedRows, Publishing, Writing};
 use bedside_sql::TablePath;
 use bedside_sql::tree::{self, DropKind, Operation};
 use bedside_store::{DatasetLock, PersonalDataset};
@@ -26,8 +27,9 @@ pub struct PreparedChange {
     /// The revision that the written dataset had when this was prepared.
     revision: Option<u64>,
     words: String,
+    /// What has to be said about it.
+    warnings: Vec<String>,
     recipe: Recipe,
-    index: usize,
 }
 
 /// What a statement did.
@@ -39,6 +41,8 @@ pub struct Change {
     pub target: String,
     /// Rows inserted, updated or deleted, or in the new table; `None` where rows are not counted.
     pub rows: Option<u64>,
+    /// What became of the rows of MERGE.
+    pub merged: Option<MergedRows>,
     /// What the statement asked for and did not get.
     pub warnings: Vec<String>,
 }
@@ -60,6 +64,8 @@ pub enum ChangeKind {
     Updated,
     /// It deleted rows.
     Deleted,
+    /// It added, changed and deleted rows.
+    Merged,
     /// It deleted all rows.
     Truncated,
     /// It had nothing to do, as its IF EXISTS or IF NOT EXISTS says.
@@ -73,13 +79,16 @@ impl PreparedChange {
         rows: Option<Prepared>,
         catalog: &StatementCatalog,
         recipe: Recipe,
-        index: usize,
     ) -> Self {
         let revision = change.written().and_then(|path| {
             let dataset = catalog.inventory().personal_dataset(&path.project, &path.dataset);
             dataset.map(|dataset| dataset.revision)
         });
-        Self { engine: engine.clone(), words: change.words(), change, rows, revision, recipe, index }
+        let warnings = match &change {
+            tree::Change::CreateSchema(create) => catalog.shadowed(create).into_iter().collect(),
+            _ => Vec::new(),
+        };
+        Self { engine: engine.clone(), words: change.words(), change, rows, revision, warnings, recipe }
     }
 
     /// Every table that it reads, each once, by name; the written one is among them where its rows are.
@@ -124,7 +133,9 @@ impl PreparedChange {
         match &self.change {
             tree::Change::CreateTable(tree::CreateTable { operation: Operation::Skip, .. })
             | tree::Change::CreateView(tree::CreateView { operation: Operation::Skip, .. })
+            | tree::Change::CreateRoutine(tree::CreateRoutine { operation: Operation::Skip, .. })
             | tree::Change::CreateSchema(tree::CreateSchema { operation: Operation::Skip, .. })
+            | tree::Change::SetOptions(tree::SetOptions { operation: Operation::Skip, .. })
             | tree::Change::Drop(tree::Drop { operation: Operation::Skip, .. }) => {
                 Ok(self.done(ChangeKind::Skipped, None))
             }
@@ -134,13 +145,16 @@ impl PreparedChange {
                 }
                 Ok(self.done(kind_of(*operation), None))
             }
-            tree::Change::Drop(drop) if drop.kind == DropKind::Function => {
+            tree::Change::Drop(drop) if drop.kind == DropKind::Function && drop.path.dataset.is_empty() => {
                 self.recipe.session().remove_function(&drop.path.table);
                 Ok(self.done(kind_of(drop.operation), None))
             }
             change => match change.written() {
                 Some(path) if path.project == TEMPORARY_PROJECT => self.execute_temporary(stop),
-                Some(path) => self.execute_locked(&path, stop),
+                Some(path) => match self.recipe.session().written(&self.engine, &path, stop)? {
+                    Some(written) => self.execute_in_transaction(&written, stop),
+                    None => self.execute_locked(&path, stop),
+                },
                 None => Err(Error::Internal("a change without a place".to_owned())),
             },
         }
@@ -149,10 +163,33 @@ impl PreparedChange {
     fn execute_temporary(&self, stop: &AtomicBool) -> Result<Change> {
         let session = self.recipe.session();
         let (lock, dataset) = session.tables(self.engine.warehouse(), &self.engine.now_text())?;
-        let writing = Writing { engine: &self.engine, lock: &lock, dataset: &dataset, stop };
+        let publishing = Publishing::Now;
+        let writing = Writing { engine: &self.engine, lock: &lock, dataset: &dataset, stop, publishing };
         let (change, published) = writing.run(&self.change, self.rows.as_ref())?;
         if let Some(published) = published {
             session.set_tables(published);
+        }
+        Ok(self.told(change))
+    }
+
+    /// Nobody else sees it before COMMIT.
+    fn execute_in_transaction(&self, written: &Written, stop: &AtomicBool) -> Result<Change> {
+        let changes_rows = matches!(
+            self.change,
+            tree::Change::Insert(_)
+                | tree::Change::Update(_)
+                | tree::Change::Delete(_)
+                | tree::Change::Merge(_)
+                | tree::Change::Truncate(_)
+        );
+        if !changes_rows {
+            return Err(Error::Unsupported(format!("{} inside a transaction", self.words)));
+        }
+        let (lock, dataset) = (&written.lock, &written.dataset);
+        let writing = Writing { engine: &self.engine, lock, dataset, stop, publishing: Publishing::Later };
+        let (change, made) = writing.run(&self.change, self.rows.as_ref())?;
+        if let Some(made) = made {
+            self.recipe.session().set_written(made);
         }
         Ok(self.told(change))
     }
@@ -163,7 +200,7 @@ impl PreparedChange {
         let dataset = warehouse.personal_dataset(&path.project, &path.dataset)?;
         if dataset.as_ref().map(|dataset| dataset.revision) != self.revision {
             // Somebody else wrote since this was prepared: what it means is looked at again, now that nobody can.
-            return match self.recipe.prepare(&self.engine, self.index)? {
+            return match self.recipe.prepare(&self.engine)? {
                 Step::Change(again) if again.change.written().as_ref() == Some(path) => {
                     again.run(&lock, dataset.as_ref(), stop)
                 }
@@ -195,7 +232,8 @@ impl PreparedChange {
             }
             (_, Some(dataset)) => {
                 warehouse.sweep_dataset(lock, self.engine.now())?;
-                let writing = Writing { engine: &self.engine, lock, dataset, stop };
+                let publishing = Publishing::Now;
+                let writing = Writing { engine: &self.engine, lock, dataset, stop, publishing };
                 let (change, _) = writing.run(&self.change, self.rows.as_ref())?;
                 Ok(self.told(change))
             }
@@ -204,14 +242,14 @@ impl PreparedChange {
     }
 
     fn done(&self, kind: ChangeKind, rows: Option<u64>) -> Change {
-        self.told(Change { kind, target: String::new(), rows, warnings: Vec::new() })
+        self.told(Change { kind, target: String::new(), rows, merged: None, warnings: Vec::new() })
     }
 
     /// With its name and what it cannot do.
     fn told(&self, mut change: Change) -> Change {
         change.target = match (&self.change, self.change.written()) {
             (tree::Change::CreateFunction { function, .. }, _) => function.name.clone(),
-            (tree::Change::Drop(drop), _) if drop.kind == DropKind::Function => drop.path.table.clone(),
+            (tree::Change::Drop(drop), None) => drop.path.table.clone(),
             (_, Some(path)) if path.table.is_empty() => path.dataset,
             (_, Some(path)) if path.project == TEMPORARY_PROJECT => path.table,
             (_, Some(path)) => format!("{}.{}", path.dataset, path.table),
@@ -220,9 +258,12 @@ impl PreparedChange {
         let options: &[tree::TableOption] = match &self.change {
             tree::Change::CreateTable(create) => &create.options,
             tree::Change::CreateView(create) => &create.options,
+            tree::Change::CreateRoutine(create) => &create.options,
             tree::Change::CreateSchema(create) => &create.options,
+            tree::Change::SetOptions(set) => &set.options,
             _ => &[],
         };
+        change.warnings.extend(self.warnings.iter().cloned());
         let told = ["description", "friendly_name", "labels", "location", "tags"];
         let idle = options.iter().filter(|option| !told.contains(&option.name.as_str()));
         change.warnings.extend(idle.map(|option| format!("the option {} is kept but has no effect", option.name)));

@@ -14,7 +14,8 @@ use crate::touched;
 use bedside_sql::tree::{Query, Statement};
 use bedside_sql::{ColumnDefinition, Parameters, TablePath, TableSchema, UnorderedWindow, resolve, unordered_windows};
 use bedside_store::{Manifest, Warehouse};
-use bedside_types::{ReleaseKind, SqlType};
+use bedside_types::{ReleaseKind, SqlType, Value};
+use datafusion::catalog::default_table_source::DefaultTableSource;
 use datafusion::execution::runtime_env::RuntimeEnv;
 use datafusion::execution::session_state::SessionState;
 use datafusion::execution::{SendableRecordBatchStream, TaskContext};
@@ -170,6 +171,7 @@ impl Engine {
             let statements = resolve(request.text, &catalog, &request.parameters)?;
             let plan = |statement: &Statement| match statement {
                 Statement::Query(query) => self.plan(query, &catalog),
+                Statement::Explain(query) => self.explained(query, &catalog),
                 Statement::Change(change) => {
                     Err(Error::Unsupported(format!("{} where rows are asked for", change.words())))
                 }
@@ -200,9 +202,14 @@ impl Engine {
             Some(manifest) => inventory.within(manifest),
             None => inventory,
         });
+        Ok(self.catalog_of(inventory, request))
+    }
+
+    /// What a statement sees of a home as it was.
+    pub(crate) fn catalog_of(&self, inventory: Arc<Inventory>, request: &Request<'_>) -> StatementCatalog {
         let (warehouse, projects) = (self.shared.warehouse.clone(), Arc::clone(&self.shared.projects));
         let catalog = StatementCatalog::new(inventory, warehouse, projects, request.default_dataset);
-        Ok(catalog.called(request.project))
+        catalog.called(request.project)
     }
 
     /// Microseconds since 1970-01-01 UTC.
@@ -237,6 +244,16 @@ impl Engine {
             .collect();
         let tables = touched::tables(query, catalog);
         Ok(Prepared { engine: self.clone(), plan, columns, tables })
+    }
+
+    /// The plan of a query as rows, a line each.
+    pub(crate) fn explained(&self, query: &Query, catalog: &StatementCatalog) -> Result<Prepared> {
+        let text = self.plan(query, catalog)?.explain()?;
+        let rows: Vec<_> = text.lines().map(|line| vec![Value::String(line.to_owned())]).collect();
+        let provider =
+            crate::catalog::lines(&rows).ok_or_else(|| Error::Internal("a plan without lines".to_owned()))?;
+        let plan = LogicalPlanBuilder::scan("plan", Arc::new(DefaultTableSource::new(provider)), None)?.build()?;
+        Ok(self.prepared(plan, vec![ResultColumn { name: "plan".to_owned(), sql_type: SqlType::String }]))
     }
 
     /// Bytes that running statements hold of the budget.

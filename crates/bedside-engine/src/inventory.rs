@@ -89,6 +89,14 @@ impl Inventory {
         self
     }
 
+    /// The same home with another state of one dataset of people's own.
+    pub(crate) fn with_personal(&self, dataset: &Arc<PersonalDataset>) -> Self {
+        let mut inventory = self.clone();
+        let is_same = |other: &Arc<PersonalDataset>| other.project == dataset.project && other.name == dataset.name;
+        inventory.personal.iter_mut().filter(|other| is_same(other)).for_each(|other| other.clone_from(dataset));
+        inventory
+    }
+
     /// The folder that paths in the manifests are relative to.
     pub fn home(&self) -> &Path {
         &self.home

@@ -42,6 +42,7 @@ mod stretch;
 mod table;
 mod temporary;
 mod touched;
+mod transaction;
 mod write;
 mod yielding;
 
@@ -56,4 +57,4 @@ pub use inventory::{Dataset, Inventory, Pointing, facts};
 pub use rows::Rows;
 pub use script::{Script, Step, Writes};
 pub use temporary::Session;
-pub use write::{Import, Missing, Present};
+pub use write::{Import, MergedRows, Missing, Present};

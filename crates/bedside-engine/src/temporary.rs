@@ -1,7 +1,9 @@
 //! What lives from statement to statement of a text or a shell: temporary tables and functions.
 
+use crate::engine::Engine;
 use crate::error::{Error, Result};
-use crate::inventory::TEMPORARY_PROJECT;
+use crate::inventory::{Inventory, TEMPORARY_PROJECT};
+use crate::transaction::Transaction;
 use bedside_sql::FunctionDefinition;
 use bedside_store::{DatasetLock, PersonalDataset, Warehouse};
 use std::collections::BTreeMap;
@@ -22,6 +24,7 @@ pub struct Session {
 struct State {
     functions: BTreeMap<String, Arc<FunctionDefinition>>,
     tables: Option<Tables>,
+    transaction: Option<Transaction>,
 }
 
 struct Tables {
@@ -80,6 +83,32 @@ impl Session {
             }
         }
         Err(Error::Unsupported(format!("more than {MOST_SESSIONS} sessions with temporary tables")))
+    }
+
+    pub(crate) fn take_transaction(&self) -> Option<Transaction> {
+        self.state().transaction.take()
+    }
+
+    pub(crate) fn set_transaction(&self, transaction: Transaction) {
+        self.state().transaction = Some(transaction);
+    }
+
+    /// What a statement of a transaction sees; `None` where there is none.
+    pub(crate) fn inventory(&self) -> Option<Arc<Inventory>> {
+        self.state().transaction.as_ref().map(Transaction::inventory)
+    }
+
+    /// Puts the session's tables back to what they were; their files are still there.
+    pub(crate) fn restore_tables(&self, engine: &Engine, before: Option<&PersonalDataset>) -> Result<()> {
+        let mut state = self.state();
+        let Some(tables) = &mut state.tables else { return Ok(()) };
+        let mut dataset = match before {
+            Some(before) => before.clone(),
+            None => PersonalDataset::new(tables.lock.project(), tables.lock.dataset(), &engine.now_text()),
+        };
+        dataset.revision = tables.dataset.revision;
+        tables.dataset = Arc::new(tables.warehouse.publish_dataset(&tables.lock, dataset)?);
+        Ok(())
     }
 
     /// The manifest that was published last.

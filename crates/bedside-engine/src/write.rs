@@ -1,8 +1,11 @@
 //! Carrying out a change under the lock of its dataset: rows into new files, then a new manifest.
 
 mod import;
+mod merge;
+mod routine;
 
 pub use import::{Import, Missing, Present};
+pub use merge::MergedRows;
 
 use crate::catalog::personal::kept;
 use crate::change::{Change, ChangeKind, kind_of};
@@ -12,7 +15,9 @@ use crate::error::{Error, Result};
 use crate::table::PersonalScan;
 use arrow::array::{ArrayRef, AsArray, RecordBatch, new_null_array};
 use arrow::datatypes::{Int64Type, Schema};
-use bedside_sql::tree::{self, AlterTable, Alteration, CreateTable, CreateView, Operation, Rewrite, TableOption};
+use bedside_sql::tree::{
+    self, AlterTable, Alteration, CreateTable, CreateView, DropKind, Operation, Rewrite, SetOptions, TableOption,
+};
 use bedside_store::{DatasetLock, PersonalColumn, PersonalDataset, PersonalTable, PersonalView, WrittenLayout};
 use datafusion::catalog::default_table_source::DefaultTableSource;
 use datafusion::logical_expr::LogicalPlanBuilder;
@@ -35,6 +40,16 @@ pub(crate) struct Writing<'a> {
     /// As it is now; nobody else can change it.
     pub(crate) dataset: &'a PersonalDataset,
     pub(crate) stop: &'a AtomicBool,
+    pub(crate) publishing: Publishing,
+}
+
+/// When others see what was written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Publishing {
+    /// At once.
+    Now,
+    /// When a transaction ends.
+    Later,
 }
 
 /// What was done, and the manifest that says so, where there is a new one.
@@ -46,11 +61,14 @@ impl Writing<'_> {
         match change {
             tree::Change::CreateTable(create) => self.create_table(create, rows),
             tree::Change::CreateView(create) => self.create_view(create),
+            tree::Change::CreateRoutine(create) => self.create_routine(create),
             tree::Change::Drop(drop) => self.drop_object(drop),
-            tree::Change::AlterTable(alter) => self.alter(alter),
+            tree::Change::AlterTable(alter) => self.alter(alter, rows),
+            tree::Change::SetOptions(set) => self.set_options(set),
             tree::Change::Insert(insert) => self.insert(&insert.table.schema.path.table, needed(rows)?),
             tree::Change::Update(rewrite) => self.rewrite(rewrite, needed(rows)?, ChangeKind::Updated),
             tree::Change::Delete(rewrite) => self.rewrite(rewrite, needed(rows)?, ChangeKind::Deleted),
+            tree::Change::Merge(merge) => self.merge(merge, needed(rows)?),
             tree::Change::Truncate(table) => self.truncate(&table.schema.path.table),
             tree::Change::CreateSchema(_) | tree::Change::CreateFunction { .. } => {
                 Err(Error::Internal("a change of no dataset's content".to_owned()))
@@ -109,8 +127,13 @@ impl Writing<'_> {
             return Ok((told(ChangeKind::Skipped, None), None));
         }
         let published = self.publish(|dataset, at| {
-            dataset.remove_table(&drop.path.table, at);
-            dataset.views.remove(&drop.path.table);
+            let name = &drop.path.table;
+            if matches!(drop.kind, DropKind::Table | DropKind::View) {
+                dataset.remove_table(name, at);
+                dataset.views.remove(name);
+            } else {
+                dataset.routines.remove(name);
+            }
         })?;
         Ok((told(ChangeKind::Dropped, None), Some(published)))
     }
@@ -172,7 +195,7 @@ impl Writing<'_> {
         self.put(name, table, told(kind, Some(count)))
     }
 
-    fn alter(&self, alter: &AlterTable) -> Result<Done> {
+    fn alter(&self, alter: &AlterTable, rows: Option<&Prepared>) -> Result<Done> {
         let skipped = Ok((told(ChangeKind::Skipped, None), None));
         if alter.table.is_none() || alter.actions.is_empty() {
             return skipped;
@@ -212,13 +235,15 @@ impl Writing<'_> {
                     let column = &mut table.columns[at];
                     let PersonalColumn { length, digits, default, description, entry } = kept(rules);
                     column.entry.nullable = entry.nullable;
+                    column.entry.sql_type = entry.sql_type;
                     (column.length, column.digits) = (length, digits);
                     (column.default, column.description) = (default, description);
                 }
             }
         }
-        if sources != before || renamed {
-            let written = self.rearranged(&alter.path.table, &name, &table.columns, &sources)?;
+        if sources != before || renamed || rows.is_some() {
+            let old = self.scan(&alter.path.table)?;
+            let written = self.rearranged(rows.unwrap_or(&old), &name, &table.columns, &sources)?;
             table.replace(written);
         }
         table.updated = self.engine.now_text();
@@ -232,19 +257,32 @@ impl Writing<'_> {
         Ok((told(ChangeKind::Altered, None), Some(published)))
     }
 
+    fn set_options(&self, set: &SetOptions) -> Result<Done> {
+        if set.operation == Operation::Skip {
+            return Ok((told(ChangeKind::Skipped, None), None));
+        }
+        let published = self.publish(|dataset, _| {
+            let options = match dataset.views.get_mut(&set.path.table) {
+                Some(view) => &mut view.options,
+                None => &mut dataset.options,
+            };
+            *options = set_options(std::mem::take(options), &set.options);
+        })?;
+        Ok((told(ChangeKind::Altered, None), Some(published)))
+    }
+
     /// A table's rows with other columns.
     fn rearranged(
         &self,
-        old: &str,
+        rows: &Prepared,
         name: &str,
         columns: &[PersonalColumn],
         sources: &[Option<usize>],
     ) -> Result<WrittenLayout> {
-        let rows = self.scan(old)?;
         let fields: Vec<_> = columns.iter().map(|c| c.entry.sql_type.field(&c.entry.name, true)).collect();
         let schema = Arc::new(Schema::new(fields));
         self.write(name, columns, |take| {
-            self.each_batch(&rows, &mut |batch| {
+            self.each_batch(rows, &mut |batch| {
                 let arrays: Vec<ArrayRef> = sources
                     .iter()
                     .zip(schema.fields())
@@ -327,7 +365,14 @@ impl Writing<'_> {
         dataset.retired.retain(|file| warehouse.path(&file.path).exists());
         change(&mut dataset, self.engine.now());
         dataset.updated = self.engine.now_text();
-        Ok(warehouse.publish_dataset(self.lock, dataset)?)
+        match self.publishing {
+            Publishing::Now => Ok(warehouse.publish_dataset(self.lock, dataset)?),
+            Publishing::Later => {
+                // What is written next needs a name of its own.
+                dataset.revision += 1;
+                Ok(dataset)
+            }
+        }
     }
 }
 
@@ -370,7 +415,7 @@ fn needed(rows: Option<&Prepared>) -> Result<&Prepared> {
 }
 
 fn told(kind: ChangeKind, rows: Option<u64>) -> Change {
-    Change { kind, target: String::new(), rows, warnings: Vec::new() }
+    Change { kind, target: String::new(), rows, merged: None, warnings: Vec::new() }
 }
 
 #[allow(clippy::needless_pass_by_value, reason = "it goes into map_err")]

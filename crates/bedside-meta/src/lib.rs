@@ -35,5 +35,5 @@ pub use database::{Database, FILE, JobFilter, JobPage, Kept};
 pub use error::{Error, Result};
 pub use job::{Job, JobError, JobKind, JobResult, JobState};
 pub use reference::{DatasetReference, JobKey, TableReference};
-pub use statistics::{ChangedRows, Column, Ddl, DdlOperation, DdlTarget, JobStatistics, StatementType};
+pub use statistics::{ChangedRows, Column, Ddl, DdlOperation, DdlTarget, Evaluation, JobStatistics, StatementType};
 pub use token::{NewToken, Token};

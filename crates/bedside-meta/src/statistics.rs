@@ -28,6 +28,8 @@ pub struct JobStatistics {
     pub ddl: Option<Ddl>,
     /// Statements of a script that were jobs of their own.
     pub children: u64,
+    /// What a statement of a script is to it.
+    pub evaluation: Evaluation,
     /// Files that a load read.
     pub input_files: u64,
     /// Their size.
@@ -38,6 +40,17 @@ pub struct JobStatistics {
     pub bad_records: u64,
     /// Files that an extract wrote, per place that was named.
     pub files_written: Vec<u64>,
+}
+
+/// What a statement of a script is to it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum Evaluation {
+    /// One of its statements.
+    #[default]
+    Statement,
+    /// A value that one of them wanted.
+    Expression,
 }
 
 /// A column of a result.
@@ -119,6 +132,17 @@ pub enum StatementType {
     DropFunction,
     DropSchema,
     Script,
+    Merge,
+    CreateProcedure,
+    CreateTableFunction,
+    CreateSnapshotTable,
+    DropProcedure,
+    DropTableFunction,
+    DropSnapshotTable,
+    AlterView,
+    AlterSchema,
+    ExportData,
+    LoadData,
 }
 
 impl ChangedRows {
@@ -161,6 +185,17 @@ impl StatementType {
             Self::DropFunction => "DROP_FUNCTION",
             Self::DropSchema => "DROP_SCHEMA",
             Self::Script => "SCRIPT",
+            Self::Merge => "MERGE",
+            Self::CreateProcedure => "CREATE_PROCEDURE",
+            Self::CreateTableFunction => "CREATE_TABLE_FUNCTION",
+            Self::CreateSnapshotTable => "CREATE_SNAPSHOT_TABLE",
+            Self::DropProcedure => "DROP_PROCEDURE",
+            Self::DropTableFunction => "DROP_TABLE_FUNCTION",
+            Self::DropSnapshotTable => "DROP_SNAPSHOT_TABLE",
+            Self::AlterView => "ALTER_VIEW",
+            Self::AlterSchema => "ALTER_SCHEMA",
+            Self::ExportData => "EXPORT_DATA",
+            Self::LoadData => "LOAD_DATA",
         }
     }
 }

@@ -11,8 +11,12 @@ use bedside_engine::{Request, Session, Step, TouchedTable, Writes};
 use bedside_meta::{JobStatistics, StatementType};
 use bedside_types::ErrorCode;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 const TIB: f64 = (1_u64 << 40) as f64;
+
+/// Statements and decisions of a text that are looked at.
+const MOST_TURNS: u32 = 10_000;
 
 /// What is known of a text before it runs.
 #[derive(Clone, Debug, PartialEq)]
@@ -65,19 +69,23 @@ impl Shared {
     }
 
     fn of_text(&self, principal: &Principal, names: &Names, query: &Query) -> Result<(JobStatistics, Accuracy)> {
+        let default_dataset =
+            query.default_dataset.as_ref().map(|found| format!("{}.{}", found.project, found.dataset));
         let request = Request {
             text: &query.text,
             parameters: query.parameters.clone(),
-            default_dataset: query.default_dataset.as_ref().map(|dataset| dataset.dataset.as_str()),
+            default_dataset: default_dataset.as_deref(),
             project: Some(&names.client),
             ..Request::default()
         };
-        let mut script = self.engine.script(&request, &Session::default(), Writes::Allowed)?;
+        let script = self.engine.script(&request, &Session::default(), Writes::Allowed)?;
+        let mut script = script.at_most(MOST_TURNS);
+        let stop = AtomicBool::new(false);
         let mut whole = JobStatistics::default();
         let mut accuracy = Accuracy::Precise;
         let mut changes = false;
         loop {
-            let step = match script.next() {
+            let step = match script.next(&stop) {
                 Ok(Some(step)) => step,
                 Ok(None) => break,
                 // It may be about what the statements before it make.
@@ -88,7 +96,9 @@ impl Shared {
                 Err(error) => return Err(error.into()),
             };
             let (tables, statistics): (&[TouchedTable], _) = match &step {
-                Step::Query(prepared) => (prepared.tables(), facts::of_query(prepared, names)),
+                Step::Query(prepared) | Step::Evaluation(prepared) => {
+                    (prepared.tables(), facts::of_query(prepared, names))
+                }
                 Step::Change(change) => {
                     changes = true;
                     (change.tables(), facts::of_change(change, names))
@@ -97,7 +107,8 @@ impl Shared {
             for table in tables {
                 self.may_read(principal, &names.table(&table.path))?;
             }
-            if script.len() == 1 {
+            let ends = matches!(step, Step::Evaluation(_));
+            if !script.is_script() {
                 whole = statistics;
                 continue;
             }
@@ -109,6 +120,14 @@ impl Shared {
                     whole.tables.push(table);
                 }
             }
+            if ends {
+                // What follows depends on rows.
+                accuracy = Accuracy::LowerBound;
+                break;
+            }
+        }
+        if script.is_cut() {
+            accuracy = Accuracy::LowerBound;
         }
         match query.maximum_bytes_billed {
             Some(limit) if whole.bytes_billed > limit => Err(Error::BytesBilled { limit, needed: whole.bytes_billed }),

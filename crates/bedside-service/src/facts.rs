@@ -3,7 +3,7 @@
 use crate::names::Names;
 use bedside_engine::{Change, ChangeKind, Prepared, PreparedChange, ResultColumn, TouchedTable};
 use bedside_meta::{ChangedRows, Column, Ddl, DdlOperation, DdlTarget, JobStatistics, StatementType};
-use bedside_sql::tree::{self, DropKind, Operation};
+use bedside_sql::tree::{self, DropKind, Operation, RoutineKind};
 
 const MIB: u64 = 1 << 20;
 
@@ -43,6 +43,13 @@ pub(crate) fn did(statistics: &mut JobStatistics, change: &Change) {
         ChangeKind::Updated => statistics.changed = Some(ChangedRows { updated: rows, ..ChangedRows::default() }),
         ChangeKind::Deleted | ChangeKind::Truncated => {
             statistics.changed = Some(ChangedRows { deleted: rows, ..ChangedRows::default() });
+        }
+        ChangeKind::Merged => {
+            statistics.changed = change.merged.map(|merged| ChangedRows {
+                inserted: merged.inserted,
+                updated: merged.updated,
+                deleted: merged.deleted,
+            });
         }
         ChangeKind::Created
         | ChangeKind::Replaced
@@ -89,17 +96,27 @@ fn statement(change: &tree::Change) -> StatementType {
         tree::Change::CreateTable(_) => StatementType::CreateTable,
         tree::Change::CreateView(_) => StatementType::CreateView,
         tree::Change::CreateFunction { .. } => StatementType::CreateFunction,
+        tree::Change::CreateRoutine(create) => match create.kind {
+            RoutineKind::Procedure => StatementType::CreateProcedure,
+            RoutineKind::TableFunction => StatementType::CreateTableFunction,
+            RoutineKind::Function | RoutineKind::AggregateFunction => StatementType::CreateFunction,
+        },
         tree::Change::CreateSchema(_) => StatementType::CreateSchema,
         tree::Change::Drop(drop) => match drop.kind {
             DropKind::Table => StatementType::DropTable,
             DropKind::View => StatementType::DropView,
             DropKind::Schema => StatementType::DropSchema,
             DropKind::Function => StatementType::DropFunction,
+            DropKind::TableFunction => StatementType::DropTableFunction,
+            DropKind::Procedure => StatementType::DropProcedure,
         },
         tree::Change::AlterTable(_) => StatementType::AlterTable,
+        tree::Change::SetOptions(set) if set.path.table.is_empty() => StatementType::AlterSchema,
+        tree::Change::SetOptions(_) => StatementType::AlterView,
         tree::Change::Insert(_) => StatementType::Insert,
         tree::Change::Update(_) => StatementType::Update,
         tree::Change::Delete(_) => StatementType::Delete,
+        tree::Change::Merge(_) => StatementType::Merge,
         tree::Change::Truncate(_) => StatementType::TruncateTable,
     }
 }
@@ -109,9 +126,12 @@ fn ddl(change: &tree::Change, names: &Names) -> Option<Ddl> {
         tree::Change::CreateTable(create) => create.operation,
         tree::Change::CreateView(create) => create.operation,
         tree::Change::CreateFunction { operation, .. } => *operation,
+        tree::Change::CreateRoutine(create) => create.operation,
         tree::Change::CreateSchema(create) => create.operation,
         tree::Change::Drop(drop) => drop.operation,
-        tree::Change::AlterTable(_) => return table_ddl(change, names, DdlOperation::Alter),
+        tree::Change::AlterTable(_) | tree::Change::SetOptions(_) => {
+            return table_ddl(change, names, DdlOperation::Alter);
+        }
         _ => return None,
     };
     let operation = match operation {
@@ -122,7 +142,10 @@ fn ddl(change: &tree::Change, names: &Names) -> Option<Ddl> {
     };
     let target = match change {
         tree::Change::CreateFunction { function, .. } => DdlTarget::Routine(function.name.clone()),
-        tree::Change::Drop(drop) if drop.kind == DropKind::Function => DdlTarget::Routine(drop.path.table.clone()),
+        tree::Change::CreateRoutine(create) => DdlTarget::Routine(create.path.table.clone()),
+        tree::Change::Drop(drop) if !matches!(drop.kind, DropKind::Table | DropKind::View | DropKind::Schema) => {
+            DdlTarget::Routine(drop.path.table.clone())
+        }
         _ => return table_ddl(change, names, operation),
     };
     Some(Ddl { operation, target })

@@ -81,7 +81,7 @@ impl Shared {
         let fields: Vec<_> = query.columns().iter().map(|c| c.sql_type.field(&c.name, true)).collect();
         let mut writer = ResultWriter::new(self.engine.warehouse(), name.clone(), &Arc::new(Schema::new(fields)))?;
         let most = self.options.result_bytes;
-        text.rows(query, None, |batch| {
+        let given = text.rows(query, None, |batch| {
             writer.write(batch)?;
             if writer.logical_bytes() > most {
                 return Err(Error::Engine(bedside_engine::Error::Resources(format!(
@@ -90,6 +90,9 @@ impl Shared {
             }
             Ok(())
         })?;
+        if given.handled {
+            return Ok(());
+        }
         let written = writer.finish()?;
         let lifetime = i64::try_from(self.options.result_lifetime.as_millis()).unwrap_or(i64::MAX);
         text.set_result(JobResult {

@@ -158,27 +158,33 @@ impl Shared {
                 return;
             }
         };
-        if query.destination.is_some() && text.len() > 1 {
+        if query.destination.is_some() && text.is_script() {
             let error = Error::Invalid("configuration.query.destinationTable cannot be set for scripts".to_owned());
             text.fail(&error);
             drop(text);
             drop(answer.send(Err(error)));
             return;
         }
-        // What is wrong with the first statement of a script is the job's to say, as others have yet to come.
-        let first = match text.next() {
-            Err(error) if text.len() == 1 => {
-                drop(text);
-                drop(answer.send(Err(error)));
-                return;
+        let mut next = if text.is_script() {
+            // What is wrong with a script's statements is the job's to say: others have to run before, and may for long.
+            drop(answer.send(Ok(())));
+            text.next()
+        } else {
+            match text.next() {
+                Err(error) => {
+                    drop(text);
+                    drop(answer.send(Err(error)));
+                    return;
+                }
+                Ok(first) => {
+                    if let Some(first) = &first {
+                        text.publish(first);
+                    }
+                    drop(answer.send(Ok(())));
+                    Ok(first)
+                }
             }
-            first => first,
         };
-        if let Ok(Some(first)) = &first {
-            text.publish(first);
-        }
-        drop(answer.send(Ok(())));
-        let mut next = first;
         while let Ok(Some(statement)) = next {
             let done = match statement {
                 Statement::Change(change) => text.change(change).map(drop),

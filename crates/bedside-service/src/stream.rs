@@ -140,8 +140,8 @@ impl Shared {
         let mut text = text.inspect_err(|error| {
             self.finish(&active, |job| job.error = Some(error.job_error()));
         })?;
-        match (text.next()?, text.len()) {
-            (Some(Statement::Query(query)), 1) => Ok((text, query)),
+        match (text.next()?, text.is_script()) {
+            (Some(Statement::Query(query)), false) => Ok((text, query)),
             // A condition that ends the statement and begins another one.
             _ => Err(Error::Invalid("the restriction is no condition".to_owned())),
         }

@@ -1,6 +1,8 @@
 //! A text of statements on its way through the gate: each is planned, decided on, held against the limits, given a slot, run and
 //! recorded, one after the other.
 
+mod child;
+
 use crate::active::Active;
 use crate::error::{Error, Result};
 use crate::facts;
@@ -12,7 +14,7 @@ use crate::stop::Stop;
 use crate::submission::{Priority, Query};
 use arrow::array::RecordBatch;
 use bedside_engine::{Change, Import, Prepared, PreparedChange, Request, ResultColumn, Rows, Session, Writes};
-use bedside_meta::{Job, JobError, JobKey, JobKind, JobResult, JobState, JobStatistics, StatementType};
+use bedside_meta::{Job, JobError, JobKey, JobResult, JobState, JobStatistics, StatementType};
 use bedside_types::ReleaseKind;
 use futures::StreamExt;
 use futures::future::{Either, select};
@@ -34,6 +36,8 @@ pub struct Text {
     planned: u64,
     /// Statements that ran.
     ran: u64,
+    /// Whether there are no more.
+    ended: bool,
     statistics: JobStatistics,
     /// The statement of a script that ran last.
     child: Option<Job>,
@@ -72,6 +76,8 @@ pub struct Given {
     pub rows: u64,
     /// Whether there were more than asked for.
     pub cut: bool,
+    /// Whether it failed, and the text goes on with what it has for that case.
+    pub handled: bool,
 }
 
 impl Text {
@@ -84,11 +90,12 @@ impl Text {
         session: &Session,
     ) -> Result<Self> {
         let names = shared.names(&active.job().key.project);
-        let default_dataset = query.default_dataset.as_ref().map(|dataset| dataset.dataset.as_str());
+        let default_dataset =
+            query.default_dataset.as_ref().map(|found| format!("{}.{}", found.project, found.dataset));
         let request = Request {
             text: &query.text,
             parameters: query.parameters.clone(),
-            default_dataset,
+            default_dataset: default_dataset.as_deref(),
             project: Some(&names.client),
             ..Request::default()
         };
@@ -96,7 +103,8 @@ impl Text {
         let script = shared.engine.script(&request, session, Writes::Allowed);
         drop(planning);
         active.stop.check()?;
-        let script = script?;
+        let mut script = script?;
+        script.system().job = Some(active.job().key.id.clone());
         if script.is_empty() {
             return Err(Error::Invalid("Syntax error: Unexpected end of statement".to_owned()));
         }
@@ -111,6 +119,7 @@ impl Text {
             priority: query.priority,
             planned: 0,
             ran: 0,
+            ended: false,
             statistics: JobStatistics::default(),
             child: None,
             result: None,
@@ -123,9 +132,14 @@ impl Text {
         self.active.job().key.clone()
     }
 
-    /// How many statements the text has.
+    /// How many statements of SQL the text has, those inside others included.
     pub fn len(&self) -> usize {
         self.script.len()
+    }
+
+    /// Whether it is more than one statement of SQL: several, or any of the procedural language.
+    pub fn is_script(&self) -> bool {
+        self.script.is_script()
     }
 
     /// Whether it has none; such a text is none of these.
@@ -158,8 +172,8 @@ impl Text {
         most: Option<u64>,
         mut take: impl FnMut(&RecordBatch) -> Result<(), E>,
     ) -> Result<Given, E> {
-        let mut run = || -> Result<Given, Fault<E>> {
-            let mut given = Given::default();
+        let mut given = Given::default();
+        let mut run = || -> Result<(), Fault<E>> {
             for batch in self.open(&query)? {
                 let batch = batch?;
                 let left = most.map_or(u64::MAX, |most| most - given.rows);
@@ -167,20 +181,21 @@ impl Text {
                 take(&batch.slice(0, taken)).map_err(Fault::Theirs)?;
                 given.rows += taken as u64;
                 if taken < batch.num_rows() {
-                    return Ok(Given { cut: true, ..given });
+                    given.cut = true;
+                    return Ok(());
                 }
             }
-            Ok(given)
+            Ok(())
         };
         match run() {
-            Ok(given) => {
+            Ok(()) => {
                 self.ran(JobStatistics { rows: Some(given.rows), ..query.statistics });
                 Ok(given)
             }
-            Err(Fault::Ours(error)) => {
-                self.note(&error);
-                Err(E::from(error))
-            }
+            Err(Fault::Ours(error)) => match self.handled(error) {
+                None => Ok(Given { handled: true, ..given }),
+                Some(error) => Err(E::from(error)),
+            },
             // What that means for the job, they know.
             Err(Fault::Theirs(error)) => Err(error),
         }
@@ -202,21 +217,25 @@ impl Text {
         Ok(done)
     }
 
-    /// Does what a statement says that gives no rows. Blocks.
+    /// Does what a statement says that gives no rows; `None` where it failed and the text goes on with what it has for that case.
+    /// Blocks.
     ///
     /// # Errors
     /// What goes wrong while it runs.
-    pub fn change(&mut self, change: PlannedChange) -> Result<Change> {
+    pub fn change(&mut self, change: PlannedChange) -> Result<Option<Change>> {
         let PlannedChange { change, mut statistics } = change;
         let run = || {
             let _slot = self.slot(&statistics)?;
             change.execute(self.active.stop.flag()).map_err(|error| self.why(error.into()))
         };
-        let done = run();
-        let done = self.noted(done)?;
-        facts::did(&mut statistics, &done);
-        self.ran(statistics);
-        Ok(done)
+        match run() {
+            Ok(done) => {
+                facts::did(&mut statistics, &done);
+                self.ran(statistics);
+                Ok(Some(done))
+            }
+            Err(error) => self.handled(error).map_or(Ok(None), Err),
+        }
     }
 
     /// Where the rows of the query that ran last are kept.
@@ -229,7 +248,7 @@ impl Text {
 
     /// What is known of the job so far, to those who look.
     pub(crate) fn publish(&self, statement: &Statement) {
-        if self.script.len() == 1 {
+        if !self.is_script() {
             let statistics = statement.statistics().clone();
             self.active.update(|job| job.statistics = statistics);
         }
@@ -249,17 +268,33 @@ impl Text {
     }
 
     fn plan(&mut self) -> Result<Option<Statement>> {
-        self.record_child();
-        self.active.stop.check()?;
-        let planning = self.active.plans((self.shared.options.clock)());
-        let step = self.script.next();
-        drop(planning);
-        // What was stopped while it was planned does not run.
-        self.active.stop.check()?;
-        let Some(step) = step? else { return Ok(None) };
-        self.planned += 1;
+        loop {
+            self.record_child();
+            self.active.stop.check()?;
+            let planning = self.active.plans((self.shared.options.clock)());
+            let step = self.script.next(self.active.stop.flag());
+            drop(planning);
+            // What was stopped while it was planned does not run.
+            self.active.stop.check()?;
+            self.ended = matches!(step, Ok(None));
+            self.planned += u64::from(!self.ended);
+            let Some(step) = step.map_err(|error| self.why(error.into()))? else { return Ok(None) };
+            let step = match step {
+                bedside_engine::Step::Evaluation(prepared) => Err(prepared),
+                other => Ok(other),
+            };
+            match step.map(|step| self.decided(step)) {
+                Ok(Ok(statement)) => return Ok(Some(statement)),
+                Ok(Err(error)) => self.handled(error).map_or(Ok(()), Err)?,
+                Err(prepared) => self.evaluate(prepared)?,
+            }
+        }
+    }
+
+    /// Whether a statement may run.
+    fn decided(&mut self, step: bedside_engine::Step) -> Result<Statement> {
         let statement = match step {
-            bedside_engine::Step::Query(prepared) => {
+            bedside_engine::Step::Query(prepared) | bedside_engine::Step::Evaluation(prepared) => {
                 self.may_read(prepared.tables())?;
                 let statistics = facts::of_query(&prepared, &self.names);
                 Statement::Query(PlannedQuery { prepared, statistics })
@@ -276,7 +311,7 @@ impl Text {
         let needed = self.statistics.bytes_billed + statement.statistics().bytes_billed;
         match self.maximum {
             Some(limit) if needed > limit => Err(Error::BytesBilled { limit, needed }),
-            _ => Ok(Some(statement)),
+            _ => Ok(statement),
         }
     }
 
@@ -302,69 +337,6 @@ impl Text {
                 job.started = Some(now);
             });
         }
-    }
-
-    /// A statement ran: the job's own, or one of a script, which is a job itself.
-    fn ran(&mut self, statistics: JobStatistics) {
-        self.ran += 1;
-        if self.script.len() == 1 {
-            self.statistics = statistics;
-            return;
-        }
-        self.statistics.bytes_processed += statistics.bytes_processed;
-        self.statistics.bytes_billed += statistics.bytes_billed;
-        for table in &statistics.tables {
-            if !self.statistics.tables.contains(table) {
-                self.statistics.tables.push(table.clone());
-            }
-        }
-        if statistics.schema.is_some() {
-            self.statistics.schema.clone_from(&statistics.schema);
-            self.statistics.rows = statistics.rows;
-        }
-        self.statistics.children = self.planned;
-        self.set_child(statistics, None);
-    }
-
-    fn set_child(&mut self, statistics: JobStatistics, error: Option<JobError>) {
-        let key = self.key();
-        if self.script.len() == 1 {
-            return;
-        }
-        let id = format!("script_job_{}_{}", key.id, self.planned - 1);
-        let key = JobKey { project: key.project, id };
-        let parent = self.active.job();
-        let now = self.shared.now();
-        let mut child = Job::new(key, JobKind::Query, self.principal.name(), parent.created);
-        child.parent = Some(parent.key.id.clone());
-        child.front.clone_from(&parent.front);
-        child.configuration.clone_from(&parent.configuration);
-        child.labels.clone_from(&parent.labels);
-        (child.state, child.started, child.ended) = (JobState::Done, parent.started.or(Some(now)), Some(now));
-        (child.statistics, child.error) = (statistics, error);
-        self.child = Some(child);
-    }
-
-    /// Writes the statement of a script that ran last.
-    fn record_child(&mut self) {
-        if let Some(child) = self.child.take() {
-            self.shared.record(&child);
-        }
-    }
-
-    fn noted<T>(&mut self, result: Result<T>) -> Result<T> {
-        if let Err(error) = &result {
-            self.note(error);
-        }
-        result
-    }
-
-    fn note(&mut self, error: &Error) {
-        let error = error.job_error();
-        if self.planned > 0 && self.error.is_none() {
-            self.set_child(JobStatistics::default(), Some(error.clone()));
-        }
-        self.error.get_or_insert(error);
     }
 
     fn open(&self, query: &PlannedQuery) -> Result<OpenRows> {
@@ -472,11 +444,11 @@ impl Drop for Text {
     /// Its job is done.
     fn drop(&mut self) {
         self.record_child();
-        if self.ran < self.planned.max(1) {
+        if !self.ended && self.ran < self.planned.max(1) {
             self.fail(&Error::Stopped("the statement was not run to its end".to_owned()));
         }
         let (mut statistics, result) = (std::mem::take(&mut self.statistics), self.result.take());
-        if self.script.len() > 1 {
+        if self.is_script() {
             statistics.statement = Some(StatementType::Script);
         }
         let error = self.error.take();

@@ -7,8 +7,8 @@ use bedside_types::SqlType;
 use std::sync::Arc;
 
 pub use definition::{
-    ColumnDefinition, Found, FunctionDefinition, Place, Refusal, RefusalKind, Schema, TableDefinition, TypeParameters,
-    ViewDefinition,
+    ColumnDefinition, Found, FunctionDefinition, Place, Refusal, RefusalKind, Routine, RoutinePlace, Schema,
+    TableDefinition, TableFunctionDefinition, TypeParameters, ViewDefinition,
 };
 
 /// A table as a statement sees it.
@@ -92,6 +92,20 @@ pub trait Catalog: Sync {
     fn function(&self, name: &str) -> Option<Arc<FunctionDefinition>> {
         let _ = name;
         None
+    }
+
+    /// The function or procedure of a dataset that the parts of a path name, outermost first; `None` where there is none.
+    fn routine(&self, path: &[String]) -> Option<Routine> {
+        let _ = path;
+        None
+    }
+
+    /// Where a statement makes or drops a routine.
+    ///
+    /// # Errors
+    /// As [`Catalog::place`].
+    fn routine_place(&self, path: &[String]) -> Result<RoutinePlace, Refusal> {
+        Err(Refusal::read_only(format!("Access Denied: Routine {}: nothing can be written here", path.join("."))))
     }
 
     /// Where a statement that makes, changes or drops a table or view does so. `temporary` is what `CREATE TEMP` says; a

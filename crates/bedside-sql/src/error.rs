@@ -29,6 +29,8 @@ pub enum SqlErrorKind {
     Name,
     /// Types do not fit.
     Type,
+    /// A statement of the text says so: RAISE.
+    Raised,
     /// A rule of the language other than types: grouping, windows, constants.
     Rule,
     /// A constant has no value of its type: an impossible date, a number out of range.
@@ -92,6 +94,17 @@ impl SqlError {
         Self::new(SqlErrorKind::Internal, message, position)
     }
 
+    pub(crate) fn raised(message: impl Into<String>, position: Position) -> Self {
+        Self::new(SqlErrorKind::Raised, message, position)
+    }
+
+    /// The same fault of a text that a statement at `position` runs.
+    pub(crate) fn inside(self, name: &str, position: Position) -> Self {
+        let Position { line, column } = self.position;
+        let message = format!("{} at [{name}:{line}:{column}]; called", self.message);
+        Self { message, position, ..self }
+    }
+
     pub(crate) fn with_hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
         self
@@ -100,9 +113,11 @@ impl SqlError {
     /// The code that every front translates.
     pub fn code(&self) -> ErrorCode {
         match self.kind {
-            SqlErrorKind::Syntax | SqlErrorKind::Type | SqlErrorKind::Rule | SqlErrorKind::Value => {
-                ErrorCode::InvalidQuery
-            }
+            SqlErrorKind::Syntax
+            | SqlErrorKind::Type
+            | SqlErrorKind::Rule
+            | SqlErrorKind::Raised
+            | SqlErrorKind::Value => ErrorCode::InvalidQuery,
             SqlErrorKind::Name if self.message.starts_with("Not found") => ErrorCode::NotFound,
             SqlErrorKind::Name => ErrorCode::InvalidQuery,
             SqlErrorKind::Denied => ErrorCode::AccessDenied,

@@ -12,7 +12,7 @@ use std::fmt::{self, Display, Formatter};
 impl Display for Statement {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Query(query) => query.fmt(f),
+            Self::Query(query) | Self::Explain(query) => query.fmt(f),
             Self::Change(change) => change.fmt(f),
         }
     }

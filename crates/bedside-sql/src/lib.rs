@@ -51,7 +51,8 @@ use bedside_types::{Interval, SqlType, Value};
 
 pub use catalog::{
     Catalog, ColumnDefinition, ColumnFacts, ColumnSchema, Found, FunctionDefinition, Place, Refusal, RefusalKind,
-    Schema, TableDefinition, TablePath, TableSchema, TypeParameters, UnknownTable, ViewDefinition,
+    Routine, RoutinePlace, Schema, TableDefinition, TableFunctionDefinition, TablePath, TableSchema, TypeParameters,
+    UnknownTable, ViewDefinition,
 };
 pub use error::{SqlError, SqlErrorKind};
 pub use names::{TableName, table_names};
@@ -61,7 +62,8 @@ pub use registry::{
     Function, FunctionKind, Note, RefusedFunctions, differences, forms, function, functions, nearest_function,
     refused_function, refused_functions,
 };
-pub use script::Script;
+pub use script::{Machine, Order, ProcedureDefinition, Ready, Script, System};
+pub use syntax::Transaction;
 
 /// The type that a text names, as in CAST: `ARRAY<STRUCT<a INT64, b STRING>>`.
 ///
@@ -82,14 +84,24 @@ pub fn value_of_text(sql_type: &SqlType, text: &str) -> Option<Value> {
     value_text::value_of_text(sql_type, text)
 }
 
+/// What the text of a statement that made a function or procedure makes. `name` is what messages call it; `default_dataset` is
+/// where its bare table names are looked up.
+///
+/// # Errors
+/// Where the text makes no routine.
+pub fn routine_of_text(name: &str, text: &str, default_dataset: Option<&str>) -> Result<Routine, SqlError> {
+    stack::with_known_stack(|| resolve::routine_of_text(name, text, default_dataset))
+}
+
 /// Every statement of a text, resolved against one state of the world; a text of blanks and comments has none. A text whose
 /// statements depend on what the former did goes through [`Script`].
 ///
 /// # Errors
 /// The first fault, with its place.
 pub fn resolve(text: &str, catalog: &dyn Catalog, parameters: &Parameters) -> Result<Vec<tree::Statement>, SqlError> {
+    let surroundings = script::Surroundings::of(parameters);
     stack::with_known_stack(|| {
         let statements = parse::parse(text)?;
-        statements.iter().map(|statement| resolve::statement(statement, catalog, parameters)).collect()
+        statements.iter().map(|statement| resolve::statement(statement, catalog, &surroundings)).collect()
     })
 }

@@ -218,6 +218,7 @@ impl Search {
             | NodeKind::Typed(..)
             | NodeKind::Parameter(_)
             | NodeKind::Positional(_)
+            | NodeKind::System(_)
             | NodeKind::Path(_) => {}
             NodeKind::Field(one, _)
             | NodeKind::Negate(one)

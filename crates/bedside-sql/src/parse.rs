@@ -3,23 +3,27 @@
 
 mod alteration;
 mod call;
+mod control;
 mod creation;
 mod expression;
 mod gap_fill;
 mod group;
 mod hint;
 mod lexer;
+mod merge;
 mod modification;
 mod pipe;
 mod pivot;
 mod primary;
 mod query;
+mod refused;
+mod routine;
 mod set_operation;
 mod table;
 mod window;
 
 use crate::error::{Result, SqlError};
-use crate::syntax::{Name, Node, Statement};
+use crate::syntax::{Name, Node, Statement, Steps};
 use bedside_types::{Position, SqlType, StructField};
 use lexer::{Lexeme, Token};
 
@@ -34,22 +38,22 @@ const MAX_TEXT: usize = 1 << 20;
 
 /// Every statement of a text, between semicolons.
 pub(crate) fn parse(text: &str) -> Result<Vec<Statement>> {
+    Ok(script(text)?.into_iter().map(|step| step.statement).collect())
+}
+
+/// The same with what each is of the text.
+pub(crate) fn script(text: &str) -> Result<Steps> {
     if text.len() > MAX_TEXT {
         let message = "The query is too large. The maximum standard SQL query length is 1024.00K characters";
         return Err(SqlError::too_large(message, Position::new(1, 1)));
     }
-    let mut parser = Parser::new(text)?;
-    let mut statements = Vec::new();
-    loop {
-        while parser.accept_symbol(";") {}
-        if parser.peek() == &Token::End {
-            return Ok(statements);
-        }
-        statements.push(parser.statement()?);
-        if parser.peek() != &Token::End && !parser.is_symbol(";") {
-            return Err(parser.expected("end of input"));
-        }
-    }
+    Parser::new(text)?.script()
+}
+
+/// Whether a text ends inside the statements of another one: behind BEGIN, THEN, DO.
+pub(crate) fn is_open(text: &str) -> bool {
+    let Ok(mut parser) = Parser::new(text) else { return false };
+    parser.script().is_err() && parser.blocks > 0 && parser.peek() == &Token::End
 }
 
 /// One expression: the text of a column's default.
@@ -71,6 +75,8 @@ struct Parser {
     lexemes: Vec<Lexeme>,
     at: usize,
     depth: usize,
+    /// Statements that the current one is inside of.
+    blocks: usize,
     positional: usize,
 }
 
@@ -175,13 +181,6 @@ const RESERVED: &[&str] = &[
     "WITHIN",
 ];
 
-/// Statements that GoogleSQL has and this program does not, by their first word.
-const OTHER_STATEMENTS: &[&str] = &[
-    "ANALYZE", "ASSERT", "BEGIN", "CALL", "CASE", "COMMIT", "DECLARE", "EXECUTE", "EXPLAIN", "EXPORT", "FOR", "GRANT",
-    "IF", "LEAVE", "LOAD", "LOOP", "MERGE", "RAISE", "REPEAT", "RETURN", "REVOKE", "ROLLBACK", "SET", "UNDROP",
-    "WHILE",
-];
-
 fn is_reserved(word: &str) -> bool {
     RESERVED.iter().any(|reserved| reserved.eq_ignore_ascii_case(word))
 }
@@ -189,7 +188,7 @@ fn is_reserved(word: &str) -> bool {
 impl Parser {
     fn new(text: &str) -> Result<Self> {
         let lexemes = hint::without_hints(lexer::lex(text)?)?;
-        Ok(Self { text: text.to_owned(), lexemes, at: 0, depth: 0, positional: 0 })
+        Ok(Self { text: text.to_owned(), lexemes, at: 0, depth: 0, blocks: 0, positional: 0 })
     }
 
     fn statement(&mut self) -> Result<Statement> {
@@ -201,13 +200,16 @@ impl Parser {
             "INSERT" => self.insert(),
             "UPDATE" => self.update(),
             "DELETE" => self.delete(),
+            "MERGE" => self.merge(),
             "TRUNCATE" => self.truncate(),
-            other if OTHER_STATEMENTS.contains(&other) => {
-                Err(SqlError::unsupported(format!("The statement {other}"), self.position()).with_hint(
-                    "statements that run: SELECT, CREATE, INSERT, UPDATE, DELETE, TRUNCATE, DROP and ALTER TABLE",
-                ))
+            "EXPLAIN" => {
+                self.at += 1;
+                self.query().map(Statement::Explain)
             }
-            _ => self.query().map(Statement::Query),
+            other => match self.other_statement(other) {
+                Some(refusal) => Err(refusal),
+                None => self.query().map(Statement::Query),
+            },
         }
     }
 

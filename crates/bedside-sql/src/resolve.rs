@@ -4,6 +4,7 @@
 //! What a name means at one place is a [`scope::Context`]. Every file here is one kind of syntax.
 
 mod aggregate;
+mod aggregate_function;
 mod alter;
 mod arguments;
 mod assign;
@@ -22,6 +23,7 @@ mod like;
 mod literal;
 mod local;
 mod matching;
+mod merge;
 mod operator;
 mod part;
 mod path;
@@ -31,6 +33,7 @@ mod pivot;
 mod query;
 mod recursion;
 mod rewrite;
+mod routine;
 mod sample;
 mod scope;
 mod select;
@@ -40,17 +43,18 @@ mod statement;
 mod subquery;
 mod unnest;
 mod unpivot;
+mod value;
 mod view;
 mod wildcard;
 mod window;
 
 use crate::catalog::Catalog;
 use crate::error::{Result, SqlError};
-use crate::parameters::Parameters;
+use crate::script::Surroundings;
 use crate::syntax;
 use crate::tree::{ColumnId, CteId, Expression, ExpressionKind, OnError, OutputColumn, Query, Relation};
 use crate::walk;
-use bedside_types::{Position, SqlType, Value};
+use bedside_types::{Position, SqlType};
 use std::collections::HashMap;
 
 /// Nodes that a statement may gain because its text names something twice (`BETWEEN`, an alias in ORDER BY). Without a
@@ -58,7 +62,9 @@ use std::collections::HashMap;
 const MAX_COPIED: usize = 200_000;
 
 pub(crate) use interval::of_text as interval_of_text;
+pub(crate) use routine::routine_of_text;
 pub(crate) use statement::statement;
+pub(crate) use value::{Value, assigned_values, converted, rows, values};
 
 /// A query, resolved and pruned to the columns that it depends on.
 fn query(syntax: &syntax::Query, resolver: &mut Resolver<'_>) -> Result<Query> {
@@ -74,7 +80,7 @@ fn pruned(mut query: Query) -> Query {
 
 struct Resolver<'a> {
     catalog: &'a dyn Catalog,
-    parameters: &'a Parameters,
+    surroundings: &'a Surroundings,
     next_column: u32,
     next_cte: u32,
     /// Those in sight, the innermost last.
@@ -116,7 +122,7 @@ struct RowColumn {
     id: ColumnId,
     sql_type: SqlType,
     /// The value, where the column is a literal: set operations let it adapt.
-    literal: Option<Value>,
+    literal: Option<bedside_types::Value>,
 }
 
 impl RowColumn {
@@ -141,10 +147,10 @@ impl Rows {
 }
 
 impl<'a> Resolver<'a> {
-    fn new(catalog: &'a dyn Catalog, parameters: &'a Parameters) -> Self {
+    fn new(catalog: &'a dyn Catalog, surroundings: &'a Surroundings) -> Self {
         Self {
             catalog,
-            parameters,
+            surroundings,
             next_column: 0,
             next_cte: 0,
             ctes: Vec::new(),
@@ -220,7 +226,7 @@ fn refuse_duplicates(rows: &Rows, position: Position) -> Result<()> {
     Err(SqlError::name(message, position).with_hint("give each column a name of its own with AS"))
 }
 
-fn literal(value: Value, sql_type: SqlType, position: Position) -> Expression {
+fn literal(value: bedside_types::Value, sql_type: SqlType, position: Position) -> Expression {
     Expression { kind: ExpressionKind::Literal(value), sql_type, position }
 }
 

@@ -1,19 +1,27 @@
 //! The syntax tree: what the text says, before anything means anything. Chains are lists; every node has its place.
 
+mod control;
 mod group;
+mod merge;
 mod pipe;
 mod set_operation;
 mod statement;
 
 use bedside_types::{Position, SqlType};
 
+pub use control::Transaction;
+pub(crate) use control::{
+    Body as ControlBody, Control, CreateProcedure, Execute, Mode, ProcedureParameter, Step, Steps,
+};
 pub(crate) use group::{GroupBy, GroupItem, GroupingSet};
+pub(crate) use merge::{Matched, Merge, MergeAction, When};
 pub(crate) use pipe::{Pipe, PipeAggregate, PipeKey, PipeKind};
 pub(crate) use set_operation::{MatchBy, MatchMode, Matching, SetOperation};
 
 pub(crate) use statement::{
-    AlterTable, Alteration, ColumnDefinition, CreateFunction, CreateMode, CreateSchema, CreateTable, CreateView,
-    Declared, Delete, Drop, DropKind, Insert, InsertRows, OptionItem, Origin, OriginKind, Parameter, Statement, Update,
+    AlterOptions, AlterTable, Alteration, ColumnDefinition, CreateFunction, CreateMode, CreateSchema, CreateTable,
+    CreateTableFunction, CreateView, Declared, Delete, Drop, DropKind, Insert, InsertRows, OptionItem, Origin,
+    OriginKind, Parameter, RoutineText, Statement, Update,
 };
 
 /// An identifier as typed, without its backticks.
@@ -247,6 +255,8 @@ pub(crate) enum NodeKind {
     Parameter(String),
     /// `?`, counted from 0.
     Positional(usize),
+    /// `@@a.b`.
+    System(Vec<Name>),
     Path(Vec<Name>),
     Field(Box<Node>, Name),
     Subscript(Box<Node>, Access, Box<Node>),

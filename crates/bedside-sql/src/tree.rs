@@ -15,8 +15,8 @@ use bedside_types::{Position, SqlType, Value};
 use std::sync::Arc;
 
 pub use change::{
-    AlterTable, Alteration, Change, CreateSchema, CreateTable, CreateView, Drop, DropKind, Insert, Lifetime, Operation,
-    Rewrite, TableOption,
+    AlterTable, Alteration, Change, CreateRoutine, CreateSchema, CreateTable, CreateView, Drop, DropKind, Insert,
+    Lifetime, Merge, MergedRow, Operation, Rewrite, RoutineKind, RoutineParameter, SetOptions, TableOption,
 };
 
 /// One statement of a text.
@@ -24,6 +24,8 @@ pub use change::{
 pub enum Statement {
     /// Rows.
     Query(Query),
+    /// How the rows would be made.
+    Explain(Query),
     /// Something is made, changed or dropped.
     Change(Box<Change>),
 }

@@ -71,7 +71,10 @@ pub use manifest::{
     LayoutName, Manifest, MapEntry, RowState, SourceEntry, TableEntry,
 };
 pub use map::IdMap;
-pub use personal::{PERSONAL_FORMAT, PersonalColumn, PersonalDataset, PersonalTable, PersonalView, RetiredFile};
+pub use personal::{
+    PERSONAL_FORMAT, PersonalColumn, PersonalDataset, PersonalRoutine, PersonalTable, PersonalView, RetiredFile,
+    RoutineParameter,
+};
 pub use result::{ResultFile, ResultName, ResultWriter, WrittenResult};
 pub use statistics::{LONGEST_TEXT, MOST_ITEMS, value_of_text};
 pub use warehouse::{Aliases, DatasetLock, ReleaseLock, Removed, Swept, Warehouse};

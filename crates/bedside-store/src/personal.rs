@@ -10,13 +10,15 @@ use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-/// The newest format of a dataset's manifest, which is also the one written.
-pub const PERSONAL_FORMAT: u32 = 1;
+/// The newest format of a dataset's manifest. A dataset without routines is written in the first, which every program reads; one
+/// with them must not be rewritten by a program that does not know them.
+pub const PERSONAL_FORMAT: u32 = 2;
+const WITHOUT_ROUTINES: u32 = 1;
 
 /// One dataset of people's own tables and views. Replaced as a whole, so that a reader sees one state of it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct PersonalDataset {
-    /// The format of this document: [`PERSONAL_FORMAT`].
+    /// The format of this document, at most [`PERSONAL_FORMAT`].
     pub format: u32,
     /// The project.
     pub project: String,
@@ -34,6 +36,9 @@ pub struct PersonalDataset {
     pub tables: BTreeMap<String, PersonalTable>,
     /// The views by name; no table has the same one.
     pub views: BTreeMap<String, PersonalView>,
+    /// The functions and procedures by name; tables may have the same ones. Since format 2.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub routines: BTreeMap<String, PersonalRoutine>,
     /// Files that statements begun earlier may still read.
     pub retired: Vec<RetiredFile>,
 }
@@ -94,6 +99,40 @@ pub struct PersonalView {
     pub options: BTreeMap<String, String>,
 }
 
+/// One function or procedure.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PersonalRoutine {
+    /// When it was made, RFC 3339.
+    pub created: String,
+    /// When it was last replaced, RFC 3339.
+    pub updated: String,
+    /// What it is: `FUNCTION`, `AGGREGATE FUNCTION`, `TABLE FUNCTION`, `PROCEDURE`.
+    pub kind: String,
+    /// The statement that made it.
+    pub text: String,
+    /// The body alone.
+    pub body: String,
+    /// Where bare table names in it are looked up.
+    pub default_dataset: Option<String>,
+    /// Its parameters in order.
+    pub parameters: Vec<RoutineParameter>,
+    /// The type of what it gives, where that is known.
+    pub returns: Option<String>,
+    /// Options by name.
+    pub options: BTreeMap<String, String>,
+}
+
+/// A parameter of a function or procedure.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RoutineParameter {
+    /// Its name.
+    pub name: String,
+    /// `IN`, `OUT` or `INOUT`; functions' have none.
+    pub mode: Option<String>,
+    /// Its type as GoogleSQL writes it.
+    pub sql_type: String,
+}
+
 /// A file that is no part of its table any more.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RetiredFile {
@@ -107,7 +146,7 @@ impl PersonalDataset {
     /// A dataset without tables. `now` is RFC 3339.
     pub fn new(project: &str, name: &str, now: &str) -> Self {
         Self {
-            format: PERSONAL_FORMAT,
+            format: WITHOUT_ROUTINES,
             project: project.to_owned(),
             name: name.to_owned(),
             created: now.to_owned(),
@@ -116,8 +155,14 @@ impl PersonalDataset {
             options: BTreeMap::new(),
             tables: BTreeMap::new(),
             views: BTreeMap::new(),
+            routines: BTreeMap::new(),
             retired: Vec::new(),
         }
+    }
+
+    /// The oldest format that holds all that it has.
+    pub(crate) fn needed_format(&self) -> u32 {
+        if self.routines.is_empty() { WITHOUT_ROUTINES } else { PERSONAL_FORMAT }
     }
 
     /// Names what is written next.

@@ -186,9 +186,9 @@ impl Script {
         self.inner.queries()
     }
 
-    /// How many statements it has.
-    pub(crate) fn len(&self) -> usize {
-        self.inner.len()
+    /// Whether it is more than one statement of SQL.
+    pub(crate) fn is_script(&self) -> bool {
+        self.inner.is_script()
     }
 
     /// The next statement, planned against what those before it left; `None` behind the last.
@@ -196,8 +196,8 @@ impl Script {
         self.inner.next().map_err(|error| gate_failure(error, &self.text))
     }
 
-    /// Does what a statement that gives no rows says.
-    pub(crate) fn change(&mut self, change: PlannedChange) -> Result<Change, Failure> {
+    /// Does what a statement that gives no rows says; `None` where it failed and the text handles that.
+    pub(crate) fn change(&mut self, change: PlannedChange) -> Result<Option<Change>, Failure> {
         self.inner.change(change).map_err(|error| gate_failure(error, &self.text))
     }
 

@@ -142,7 +142,7 @@ fn statistics(job: &Job) -> Json {
     let facts = &job.statistics;
     if let Some(parent) = &job.parent {
         put("parentJobId", json!(parent));
-        put("scriptStatistics", json!({ "evaluationKind": "STATEMENT", "stackFrames": [] }));
+        put("scriptStatistics", json!({ "evaluationKind": facts.evaluation, "stackFrames": [] }));
     }
     if facts.children > 0 {
         put("numChildJobs", number(facts.children));

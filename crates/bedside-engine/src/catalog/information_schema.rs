@@ -10,7 +10,18 @@ use bedside_types::SqlType::{Int64, String as Text, Timestamp};
 use bedside_types::Value;
 
 /// The views there are.
-pub(crate) const VIEWS: [&str; 6] = ["SCHEMATA", "TABLES", "TABLE_OPTIONS", "COLUMNS", "COLUMN_FIELD_PATHS", "VIEWS"];
+pub(crate) const VIEWS: [&str; 10] = [
+    "SCHEMATA",
+    "SCHEMATA_OPTIONS",
+    "TABLES",
+    "TABLE_OPTIONS",
+    "COLUMNS",
+    "COLUMN_FIELD_PATHS",
+    "VIEWS",
+    "ROUTINES",
+    "ROUTINE_OPTIONS",
+    "PARAMETERS",
+];
 
 const SCHEMATA: Columns = &[
     ("catalog_name", Text),
@@ -93,6 +104,55 @@ const VIEW_COLUMNS: Columns = &[
     ("use_standard_sql", Text),
 ];
 
+const SCHEMATA_OPTIONS: Columns = &[
+    ("catalog_name", Text),
+    ("schema_name", Text),
+    ("option_name", Text),
+    ("option_type", Text),
+    ("option_value", Text),
+];
+
+const ROUTINES: Columns = &[
+    ("specific_catalog", Text),
+    ("specific_schema", Text),
+    ("specific_name", Text),
+    ("routine_catalog", Text),
+    ("routine_schema", Text),
+    ("routine_name", Text),
+    ("routine_type", Text),
+    ("data_type", Text),
+    ("routine_body", Text),
+    ("routine_definition", Text),
+    ("external_language", Text),
+    ("is_deterministic", Text),
+    ("security_type", Text),
+    ("created", Timestamp),
+    ("last_altered", Timestamp),
+    ("ddl", Text),
+];
+
+const ROUTINE_OPTIONS: Columns = &[
+    ("specific_catalog", Text),
+    ("specific_schema", Text),
+    ("specific_name", Text),
+    ("option_name", Text),
+    ("option_type", Text),
+    ("option_value", Text),
+];
+
+const PARAMETERS: Columns = &[
+    ("specific_catalog", Text),
+    ("specific_schema", Text),
+    ("specific_name", Text),
+    ("ordinal_position", Int64),
+    ("parameter_mode", Text),
+    ("is_result", Text),
+    ("parameter_name", Text),
+    ("data_type", Text),
+    ("parameter_default", Text),
+    ("is_aggregate", Text),
+];
+
 /// The columns of a view; names of views go without regard to case. `None` for one that there is not.
 pub(crate) fn columns(view: &str) -> Option<Columns> {
     Some(match view.to_ascii_uppercase().as_str() {
@@ -102,6 +162,10 @@ pub(crate) fn columns(view: &str) -> Option<Columns> {
         "COLUMNS" => COLUMNS,
         "COLUMN_FIELD_PATHS" => COLUMN_FIELD_PATHS,
         "VIEWS" => VIEW_COLUMNS,
+        "SCHEMATA_OPTIONS" => SCHEMATA_OPTIONS,
+        "ROUTINES" => ROUTINES,
+        "ROUTINE_OPTIONS" => ROUTINE_OPTIONS,
+        "PARAMETERS" => PARAMETERS,
         _ => return None,
     })
 }
@@ -114,7 +178,7 @@ pub(crate) fn rows(view: &str, datasets: &[&Dataset]) -> Vec<Vec<Value>> {
         "TABLES" => tables().map(|(dataset, entry)| table(dataset, entry)).collect(),
         "TABLE_OPTIONS" => tables().map(|(dataset, entry)| description(dataset, entry)).collect(),
         // A release has none.
-        "VIEWS" => Vec::new(),
+        "VIEWS" | "SCHEMATA_OPTIONS" | "ROUTINES" | "ROUTINE_OPTIONS" | "PARAMETERS" => Vec::new(),
         "COLUMNS" => tables().flat_map(|(dataset, entry)| columns_of(dataset, entry)).collect(),
         _ => tables().flat_map(|(dataset, entry)| field_paths(dataset, entry)).collect(),
     }
@@ -211,6 +275,6 @@ mod tests {
         for view in VIEWS {
             assert!(columns(view).is_some() && columns(&view.to_lowercase()).is_some(), "{view}");
         }
-        assert!(columns("ROUTINES").is_none());
+        assert!(columns("ROUTINE").is_none());
     }
 }

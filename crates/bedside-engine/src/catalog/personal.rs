@@ -2,7 +2,7 @@
 
 use super::{INFORMATION_SCHEMA, PUBLIC_PROJECT, StatementCatalog};
 use crate::inventory::TEMPORARY_PROJECT;
-use bedside_sql::tree::Lifetime;
+use bedside_sql::tree::{CreateSchema, Lifetime, Operation};
 use bedside_sql::{
     ColumnDefinition, ColumnFacts, ColumnSchema, Found, Place, Refusal, Schema, TableDefinition, TablePath,
     TableSchema, TypeParameters, UnknownTable, ViewDefinition,
@@ -24,9 +24,6 @@ const LONGEST_NAME: usize = 1024;
 const RESERVED_PREFIXES: [&str; 3] = ["mimiciv_", "mimiciii_", "mimic_"];
 const RESERVED_NAMES: [&str; 3] = ["mimiciv", "mimiciii", "mimic"];
 
-const READ_ONLY: &str =
-    "write into a dataset of your own: CREATE SCHEMA my_dataset; CREATE TABLE my_dataset.my_table AS SELECT …";
-
 impl StatementCatalog {
     /// The project that new datasets belong to.
     pub(super) fn own_project(&self) -> &str {
@@ -45,6 +42,8 @@ impl StatementCatalog {
             Some(TEMPORARY_PROJECT) => temporary.filter(|dataset| dataset.name == name),
             Some(project) => self.inventory.personal_dataset(project, name),
             None if name.eq_ignore_ascii_case(SESSION) => temporary,
+            // Without a project, names of releases are theirs.
+            None if self.is_of_releases(name) => None,
             None => {
                 let own = [self.own_project()].into_iter().chain(self.projects.iter().map(String::as_str));
                 own.chain([DEFAULT_PROJECT]).find_map(|project| self.inventory.personal_dataset(project, name))
@@ -62,7 +61,7 @@ impl StatementCatalog {
         let (dataset, name) = match path {
             [project, dataset, name] => (self.personal(Some(project), dataset)?, name),
             [dataset, name] => (self.personal(None, dataset)?, name),
-            [name] if self.temporary(name).is_none() => (self.personal(None, self.default_dataset.as_ref()?)?, name),
+            [name] if self.temporary(name).is_none() => return self.stored_view(&self.in_default(name)?),
             _ => return None,
         };
         dataset.views.get(name).map(|view| view_definition(dataset, name, view))
@@ -80,8 +79,8 @@ impl StatementCatalog {
             }
             [dataset, table] => (None, dataset, table),
             [table] if self.temporary(table).is_some() => return self.temporary_place(path),
-            [table] => match &self.default_dataset {
-                Some(dataset) => (None, dataset, table),
+            [table] => match self.in_default(table) {
+                Some(path) => return self.written_place(&path, lifetime),
                 None => {
                     let message = format!("Table \"{table}\" must be qualified with a dataset (e.g. dataset.table)");
                     return Err(Refusal::invalid_name(message).with_hint("CREATE TEMP TABLE needs no dataset"));
@@ -92,19 +91,26 @@ impl StatementCatalog {
         if project == Some(TEMPORARY_PROJECT) {
             return self.temporary_place(std::slice::from_ref(table));
         }
-        let project = self.written_project(project, dataset)?;
         check_table_name(table)?;
-        let owner = self.personal(project, dataset);
-        let Some(owner) = owner else {
+        Ok(place(self.written_dataset(project, dataset)?, table, Lifetime::Kept))
+    }
+
+    /// The dataset that a statement writes something into.
+    pub(super) fn written_dataset(
+        &self,
+        project: Option<&str>,
+        dataset: &str,
+    ) -> Result<&Arc<PersonalDataset>, Refusal> {
+        let project = self.written_project(project, dataset)?;
+        self.personal(project, dataset).ok_or_else(|| {
             let project = project.unwrap_or_else(|| self.own_project());
             let message = format!("Not found: Dataset {project}:{dataset}");
             let names = self.inventory.personal().iter().map(|dataset| dataset.name.as_str());
-            return Err(Refusal::not_found(message).with_hint(match nearest(dataset, names) {
+            Refusal::not_found(message).with_hint(match nearest(dataset, names) {
                 Some(near) => format!("the nearest dataset is `{near}`; CREATE SCHEMA {dataset} makes a new one"),
                 None => format!("CREATE SCHEMA {dataset} makes it"),
-            }));
-        };
-        Ok(place(owner, table, Lifetime::Kept))
+            })
+        })
     }
 
     /// The dataset that a statement makes or drops; see [`bedside_sql::Catalog::schema`].
@@ -124,24 +130,24 @@ impl StatementCatalog {
             )));
         }
         let found = self.personal(project, dataset);
-        let objects = found.map(|dataset| dataset.tables.len() + dataset.views.len());
+        let objects = found.map(|dataset| dataset.tables.len() + dataset.views.len() + dataset.routines.len());
         let named = || project.map_or_else(|| self.own_project(), |project| self.kept_project(project));
         let project = found.map_or_else(named, |found| found.project.as_str());
         Ok(Schema { project: project.to_owned(), dataset: dataset.clone(), objects })
     }
 
-    /// Refuses what is MIMIC's, and projects that are not the user's.
+    /// Refuses what is MIMIC's, and projects that are not the user's. With a project of the user's a dataset may have the name of a
+    /// release's.
     fn written_project<'p>(&self, project: Option<&'p str>, dataset: &str) -> Result<Option<&'p str>, Refusal> {
-        let lower = dataset.to_ascii_lowercase();
-        let reserved = RESERVED_NAMES.contains(&lower.as_str())
-            || RESERVED_PREFIXES.iter().any(|prefix| lower.starts_with(prefix))
-            || self.inventory.dataset(dataset).is_some();
-        if project == Some(PUBLIC_PROJECT) || reserved {
-            let project = project.unwrap_or(PUBLIC_PROJECT);
+        let reserved = self.is_of_releases(dataset);
+        if project == Some(PUBLIC_PROJECT) || project.is_none() && reserved {
             let why = if reserved { "releases of MIMIC are read-only" } else { "the project is read-only" };
-            return Err(
-                Refusal::read_only(format!("Access Denied: Dataset {project}:{dataset}: {why}")).with_hint(READ_ONLY)
-            );
+            let message = format!("Access Denied: Dataset {PUBLIC_PROJECT}:{dataset}: {why}");
+            let own = self.own_project();
+            return Err(Refusal::read_only(message).with_hint(format!(
+                "write into a dataset of your own: CREATE SCHEMA my_dataset, or with your project CREATE SCHEMA \
+                 `{own}.{dataset}`"
+            )));
         }
         match project {
             Some(name) if !self.is_project(name) => {
@@ -151,6 +157,25 @@ impl StatementCatalog {
             }
             project => Ok(project),
         }
+    }
+
+    /// Whether a dataset's name alone means a release's, loaded or not.
+    pub(super) fn is_of_releases(&self, dataset: &str) -> bool {
+        let lower = dataset.to_ascii_lowercase();
+        RESERVED_NAMES.contains(&lower.as_str())
+            || RESERVED_PREFIXES.iter().any(|prefix| lower.starts_with(prefix))
+            || self.inventory.dataset(dataset).is_some()
+    }
+
+    /// What has to be said where a new dataset has the name of a release's.
+    pub(crate) fn shadowed(&self, create: &CreateSchema) -> Option<String> {
+        let CreateSchema { project, dataset, operation, .. } = create;
+        (*operation == Operation::Create && self.is_of_releases(dataset)).then(|| {
+            format!(
+                "`{project}.{dataset}` means this dataset from now on; MIMIC's is `{dataset}` or \
+                 `{PUBLIC_PROJECT}.{dataset}` as before"
+            )
+        })
     }
 
     fn temporary_place(&self, path: &[String]) -> Result<Place, Refusal> {

@@ -1,6 +1,7 @@
 //! People's own datasets in INFORMATION_SCHEMA and `__TABLES__`.
 
 use super::information_schema::text;
+use super::routine_listing;
 use super::rows::timestamp;
 use bedside_store::{PersonalDataset, PersonalTable, PersonalView};
 use bedside_types::{SqlType, Value};
@@ -26,6 +27,8 @@ pub(super) fn rows(listing: &str, dataset: &PersonalDataset) -> Vec<Vec<Value>> 
             tables.chain(views().flat_map(|(name, view)| view_columns(dataset, name, view))).collect()
         }
         "COLUMN_FIELD_PATHS" => tables().flat_map(|(name, table)| field_paths(dataset, name, table)).collect(),
+        "SCHEMATA_OPTIONS" => schema_options(dataset),
+        "ROUTINES" | "ROUTINE_OPTIONS" | "PARAMETERS" => routine_listing::rows(listing, dataset),
         "VIEWS" => views().map(|(name, view)| definition(dataset, name, view)).collect(),
         "__TABLES__" => {
             let tables = tables().map(|(name, table)| {
@@ -39,7 +42,7 @@ pub(super) fn rows(listing: &str, dataset: &PersonalDataset) -> Vec<Vec<Value>> 
     }
 }
 
-fn named(dataset: &PersonalDataset, name: &str) -> Vec<Value> {
+pub(super) fn named(dataset: &PersonalDataset, name: &str) -> Vec<Value> {
     vec![text(dataset.project.as_str()), text(dataset.name.as_str()), text(name)]
 }
 
@@ -56,6 +59,11 @@ fn schema(dataset: &PersonalDataset) -> Vec<Value> {
     ]
 }
 
+fn schema_options(dataset: &PersonalDataset) -> Vec<Vec<Value>> {
+    let names = [text(dataset.project.as_str()), text(dataset.name.as_str())];
+    option_rows(&names, &dataset.options)
+}
+
 fn object(dataset: &PersonalDataset, name: &str, kind: &str, created: &str) -> Vec<Value> {
     let mut row = named(dataset, name);
     let (managed, insertable) = if kind == "VIEW" { (Value::Null, "NO") } else { (text("NATIVE"), "YES") };
@@ -65,8 +73,13 @@ fn object(dataset: &PersonalDataset, name: &str, kind: &str, created: &str) -> V
 }
 
 fn options(dataset: &PersonalDataset, name: &str, options: &BTreeMap<String, String>) -> Vec<Vec<Value>> {
+    option_rows(&named(dataset, name), options)
+}
+
+/// A row for each option of what has these names.
+pub(super) fn option_rows(names: &[Value], options: &BTreeMap<String, String>) -> Vec<Vec<Value>> {
     let row = |(option, value): (&String, &String)| {
-        let mut row = named(dataset, name);
+        let mut row = names.to_vec();
         let is_text = matches!(option.as_str(), "description" | "friendly_name");
         // BigQuery gives an option's value as the literal that would set it.
         let literal = format!("\"{}\"", value.replace('\\', "\\\\").replace('"', "\\\""));

@@ -80,7 +80,8 @@ impl Engine {
             return Err(Error::Missing(format!("Not found: Dataset {}:{}", import.path.project, import.path.dataset)));
         };
         warehouse.sweep_dataset(&lock, self.now())?;
-        Writing { engine: self, lock: &lock, dataset: &dataset, stop }.import(import, rows)
+        let publishing = super::Publishing::Now;
+        Writing { engine: self, lock: &lock, dataset: &dataset, stop, publishing }.import(import, rows)
     }
 }
 
@@ -132,7 +133,7 @@ impl Writing<'_> {
         } else {
             table.replace(written);
         }
-        let change = Change { kind, target, rows: Some(count), warnings: Vec::new() };
+        let change = Change { kind, target, rows: Some(count), merged: None, warnings: Vec::new() };
         if kind == ChangeKind::Inserted && count == 0 {
             return Ok(change);
         }

@@ -78,13 +78,20 @@ impl Home {
         let request = Request { text, default_dataset: Some("mimiciv_icu"), ..Request::default() };
         let mut outcome = Outcome::default();
         let mut script = self.engine.script(&request, session, Writes::Allowed).map_err(|error| error.to_string())?;
-        while let Some(step) = script.next().map_err(|error| error.to_string())? {
-            match step {
-                Step::Query(query) => outcome.rows = rows_of(&query)?,
-                Step::Change(change) => {
-                    let done = change.execute(&AtomicBool::new(false)).map_err(|error| error.to_string())?;
+        let stop = AtomicBool::new(false);
+        while let Some(step) = script.next(&stop).map_err(|error| error.to_string())? {
+            let ran = match step {
+                Step::Query(query) => batches_of(&query).map(|batches| outcome.rows = cells_of(&batches)),
+                Step::Change(change) => change.execute(&stop).map(|done| {
                     outcome.count = done.rows;
-                }
+                    script.ran(done.rows);
+                }),
+                Step::Evaluation(query) => batches_of(&query).and_then(|batches| script.answer(&batches)),
+            };
+            if let Err(error) = ran
+                && !script.caught(&error)
+            {
+                return Err(error.to_string());
             }
         }
         Ok(outcome)
@@ -97,14 +104,21 @@ impl Home {
 }
 
 fn rows_of(prepared: &Prepared) -> Result<Vec<Vec<Option<String>>>, String> {
+    batches_of(prepared).map(|batches| cells_of(&batches)).map_err(|error| error.to_string())
+}
+
+fn batches_of(prepared: &Prepared) -> bedside_engine::Result<Vec<RecordBatch>> {
+    prepared.execute()?.collect()
+}
+
+fn cells_of(batches: &[RecordBatch]) -> Vec<Vec<Option<String>>> {
     let mut rows = Vec::new();
-    for batch in prepared.execute().map_err(|error| error.to_string())? {
-        let batch = batch.map_err(|error| error.to_string())?;
+    for batch in batches {
         for row in 0..batch.num_rows() {
             rows.push(batch.columns().iter().map(|column| cell(column, row)).collect());
         }
     }
-    Ok(rows)
+    rows
 }
 
 fn cell(column: &ArrayRef, row: usize) -> Option<String> {

@@ -4,11 +4,14 @@ use crate::fixture::Home;
 use bedside_engine::{Change, ChangeKind, Error, Request, Session, Step, Writes};
 use std::sync::atomic::AtomicBool;
 
+/// Nobody stops anything.
+static STOP: AtomicBool = AtomicBool::new(false);
+
 fn changes(home: &Home, text: &str) -> Vec<Change> {
     let mut script =
         home.engine.script(&Request { text, ..Request::default() }, &Session::default(), Writes::Allowed).unwrap();
     let mut changes = Vec::new();
-    while let Some(step) = script.next().unwrap() {
+    while let Some(step) = script.next(&STOP).unwrap() {
         if let Step::Change(change) = step {
             changes.push(change.execute(&AtomicBool::new(false)).unwrap());
         }
@@ -23,7 +26,7 @@ fn what_a_statement_reads_and_writes_is_known_before_it_runs() {
     let text = "CREATE TABLE mine.t AS SELECT stay_id, los FROM mimiciv_icu.icustays";
     let request = Request { text, ..Request::default() };
     let mut script = home.engine.script(&request, &Session::default(), Writes::Allowed).unwrap();
-    let Some(Step::Change(change)) = script.next().unwrap() else { panic!("no change") };
+    let Some(Step::Change(change)) = script.next(&STOP).unwrap() else { panic!("no change") };
     assert_eq!(change.words(), "CREATE TABLE mine.t");
     let read = &change.tables()[0];
     assert_eq!((read.path.table.as_str(), read.columns.join(",")), ("icustays", "stay_id,los".to_owned()));
@@ -44,14 +47,14 @@ fn who_may_only_read_cannot_write() {
     let text = "SELECT 1; CREATE SCHEMA mine";
     let request = Request { text, ..Request::default() };
     let mut script = home.engine.script(&request, &Session::default(), Writes::Refused).unwrap();
-    assert!(matches!(script.next(), Ok(Some(Step::Query(_)))));
-    let error = script.next().unwrap_err();
+    assert!(matches!(script.next(&STOP), Ok(Some(Step::Query(_)))));
+    let error = script.next(&STOP).unwrap_err();
     assert!(matches!(error, Error::ReadOnly(_)), "{error}");
     assert_eq!(error.to_string(), "CREATE SCHEMA mine writes, and only reading is allowed here");
     let text = "CREATE TEMP TABLE t AS SELECT 1 AS x; CREATE TEMP FUNCTION f() AS (1)";
     let request = Request { text, ..Request::default() };
     let mut script = home.engine.script(&request, &Session::default(), Writes::Refused).unwrap();
-    while let Some(step) = script.next().unwrap() {
+    while let Some(step) = script.next(&STOP).unwrap() {
         let Step::Change(change) = step else { panic!("a query") };
         change.execute(&AtomicBool::new(false)).unwrap();
     }
@@ -77,7 +80,7 @@ fn what_a_statement_means_is_looked_at_again_where_others_wrote_meanwhile() {
     let prepare = |text: &str| {
         let request = Request { text, ..Request::default() };
         let mut script = home.engine.script(&request, &Session::default(), Writes::Allowed).unwrap();
-        match script.next().unwrap() {
+        match script.next(&STOP).unwrap() {
             Some(Step::Change(change)) => change,
             other => panic!("{other:?}"),
         }
@@ -97,7 +100,7 @@ fn a_statement_that_is_stopped_or_locked_out_changes_nothing() {
     changes(&home, "CREATE SCHEMA mine; CREATE TABLE mine.t AS SELECT 1 AS x");
     let request = Request { text: "INSERT INTO mine.t VALUES (2)", ..Request::default() };
     let mut script = home.engine.script(&request, &Session::default(), Writes::Allowed).unwrap();
-    let Some(Step::Change(insert)) = script.next().unwrap() else { panic!("no change") };
+    let Some(Step::Change(insert)) = script.next(&STOP).unwrap() else { panic!("no change") };
     assert!(matches!(insert.execute(&AtomicBool::new(true)), Err(Error::Stopped)));
     let lock = home.engine.warehouse().lock_dataset("my-project", "mine").unwrap();
     assert!(matches!(insert.execute(&AtomicBool::new(true)), Err(Error::Stopped)), "it waits for the lock");

@@ -258,12 +258,13 @@ impl Shared {
     fn sql(&self, project: &str, text: &str) -> Result<()> {
         let request = Request { text, project: Some(project), ..Request::default() };
         let mut script = self.engine.script(&request, &Session::default(), Writes::Allowed).map_err(without_place)?;
-        if script.len() != 1 {
+        if script.is_script() {
             return Err(Error::Invalid("the query is more than one statement".to_owned()));
         }
-        while let Some(step) = script.next().map_err(without_place)? {
+        let stop = AtomicBool::new(false);
+        while let Some(step) = script.next(&stop).map_err(without_place)? {
             if let Step::Change(change) = step {
-                change.execute(&AtomicBool::new(false))?;
+                change.execute(&stop)?;
             }
         }
         Ok(())

@@ -8,6 +8,7 @@ mod limits;
 mod load;
 mod recovery;
 mod results;
+mod scripts;
 #[path = "../../../bedside-load/tests/it/remote/server.rs"]
 #[allow(dead_code, reason = "loads of releases see more of it")]
 mod server;

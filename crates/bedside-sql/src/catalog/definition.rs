@@ -1,7 +1,9 @@
 //! What the resolver asks of places that statements write: tables with their rules, views, functions, datasets.
 
 use super::{TablePath, TableSchema};
+use crate::script::ProcedureDefinition;
 use crate::syntax;
+use crate::tree::RoutineKind;
 use bedside_types::{SqlType, StructField};
 use std::sync::Arc;
 
@@ -96,12 +98,50 @@ pub struct ViewDefinition {
 
 /// A function that a statement made.
 #[derive(Clone, Debug, PartialEq)]
+#[allow(clippy::option_option, reason = "one that is kept may have been made without a default dataset")]
 pub struct FunctionDefinition {
     /// Its name, as typed.
     pub name: String,
     pub(crate) parameters: Vec<syntax::Parameter>,
     pub(crate) returns: Option<SqlType>,
     pub(crate) body: syntax::Node,
+    /// Whether it looks at the rows of a group.
+    pub(crate) aggregate: bool,
+    /// Of one that is kept: the dataset of bare table names in it.
+    pub(crate) kept: Option<Option<String>>,
+}
+
+/// A function that gives rows.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TableFunctionDefinition {
+    /// Its name, as typed.
+    pub name: String,
+    pub(crate) parameters: Vec<syntax::Parameter>,
+    /// The columns of its rows, where they are declared.
+    pub(crate) returns: Option<Vec<(syntax::Name, SqlType)>>,
+    pub(crate) query: syntax::Query,
+    /// The dataset of bare table names in it.
+    pub(crate) default_dataset: Option<String>,
+}
+
+/// Something that is called, kept in a dataset.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Routine {
+    /// A function of values, or an aggregate function.
+    Function(Arc<FunctionDefinition>),
+    /// A function that gives rows.
+    TableFunction(Arc<TableFunctionDefinition>),
+    /// A procedure.
+    Procedure(Arc<ProcedureDefinition>),
+}
+
+/// Where a statement makes or drops a routine.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RoutinePlace {
+    /// The full name.
+    pub path: TablePath,
+    /// What is there now.
+    pub found: Option<RoutineKind>,
 }
 
 /// Why a place cannot be written.

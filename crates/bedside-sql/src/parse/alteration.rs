@@ -2,18 +2,20 @@
 
 use super::Parser;
 use crate::error::{Result, SqlError};
-use crate::syntax::{AlterTable, Alteration, Drop, DropKind, Name, Statement};
+use crate::syntax::{AlterOptions, AlterTable, Alteration, Drop, DropKind, Name, Statement};
+use bedside_types::Position;
 
 impl Parser {
     pub(super) fn drop_object(&mut self) -> Result<Statement> {
         let position = self.position();
         self.expect("DROP")?;
-        let kind = if self.accept("TABLE") {
-            if self.is_word("FUNCTION") {
-                return Err(SqlError::unsupported("DROP TABLE FUNCTION", position));
-            }
+        let kind = if self.accept_words(&["TABLE", "FUNCTION"]) {
+            DropKind::TableFunction
+        } else if self.accept("PROCEDURE") {
+            DropKind::Procedure
+        } else if self.accept("TABLE") || self.accept_words(&["SNAPSHOT", "TABLE"]) {
             DropKind::Table
-        } else if self.accept("VIEW") {
+        } else if self.accept("VIEW") || self.accept_words(&["MATERIALIZED", "VIEW"]) {
             DropKind::View
         } else if self.accept("SCHEMA") {
             DropKind::Schema
@@ -31,6 +33,10 @@ impl Parser {
     pub(super) fn alter(&mut self) -> Result<Statement> {
         let position = self.position();
         self.expect("ALTER")?;
+        let view = self.accept("VIEW") || self.accept_words(&["MATERIALIZED", "VIEW"]);
+        if view || self.accept("SCHEMA") {
+            return self.alter_options(if view { DropKind::View } else { DropKind::Schema }, position);
+        }
         if !self.accept("TABLE") {
             return self.other_object("ALTER", position);
         }
@@ -41,6 +47,23 @@ impl Parser {
             actions.push(self.alteration()?);
         }
         Ok(Statement::AlterTable(AlterTable { table, if_exists, actions }))
+    }
+
+    fn alter_options(&mut self, kind: DropKind, position: Position) -> Result<Statement> {
+        let if_exists = self.accept_words(&["IF", "EXISTS"]);
+        let name = self.object_path()?;
+        let word = if kind == DropKind::View { "VIEW" } else { "SCHEMA" };
+        for other in [["SET", "DEFAULT"], ["ADD", "REPLICA"], ["DROP", "REPLICA"], ["ALTER", "COLUMN"]] {
+            if self.is_word(other[0]) && self.is_word_at(1, other[1]) {
+                return Err(SqlError::unsupported(format!("ALTER {word} … {}", other.join(" ")), position));
+            }
+        }
+        self.expect("SET")?;
+        if !self.is_word("OPTIONS") {
+            return Err(self.expected("keyword OPTIONS"));
+        }
+        let options = self.options()?;
+        Ok(Statement::AlterOptions(AlterOptions { kind, name, if_exists, options }))
     }
 
     fn alteration(&mut self) -> Result<Alteration> {
@@ -97,8 +120,9 @@ impl Parser {
             return Ok(Alteration::SetColumnOptions { name, options: self.options()?, if_exists });
         }
         if self.is_word("SET") && self.is_word_at(1, "DATA") {
-            return Err(SqlError::unsupported("ALTER COLUMN … SET DATA TYPE", self.position())
-                .with_hint("CREATE OR REPLACE TABLE t AS SELECT * REPLACE (CAST(x AS …) AS x) FROM t"));
+            self.at += 2;
+            self.expect("TYPE")?;
+            return Ok(Alteration::SetDataType { name, declared: self.declared_type()?, if_exists });
         }
         Err(self.unexpected())
     }

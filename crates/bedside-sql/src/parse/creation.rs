@@ -1,41 +1,56 @@
 //! CREATE TABLE, VIEW, SCHEMA and FUNCTION.
 
+use super::routine::Aggregation;
 use super::{Parser, Token, is_reserved};
 use crate::error::{Result, SqlError};
 use crate::syntax::{
-    ColumnDefinition, CreateFunction, CreateMode, CreateSchema, CreateTable, CreateView, Declared, Name, Node,
-    OptionItem, Origin, OriginKind, Parameter, Statement,
+    ColumnDefinition, CreateMode, CreateSchema, CreateTable, CreateView, Declared, Name, Node, OptionItem, Origin,
+    OriginKind, Statement,
 };
 use bedside_types::{Position, SqlType};
 
 /// What a CREATE says before the object's kind.
-struct Start {
-    position: Position,
+pub(super) struct Start {
+    pub(super) position: Position,
+    /// The first of its tokens.
+    pub(super) first: usize,
     replace: bool,
-    temporary: bool,
+    pub(super) temporary: bool,
+}
+
+/// How a view's rows are kept elsewhere.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum ViewKind {
+    Plain,
+    Materialized,
 }
 
 impl Parser {
     pub(super) fn create(&mut self) -> Result<Statement> {
-        let position = self.position();
+        let (position, first) = (self.position(), self.at);
         self.expect("CREATE")?;
         let replace = self.accept("OR");
         if replace {
             self.expect("REPLACE")?;
         }
         let temporary = self.accept("TEMP") || self.accept("TEMPORARY");
-        let start = Start { position, replace, temporary };
+        let start = Start { position, first, replace, temporary };
         if self.accept("TABLE") {
-            if self.is_word("FUNCTION") {
-                return Err(SqlError::unsupported("CREATE TABLE FUNCTION", position));
+            if self.accept("FUNCTION") {
+                return self.create_table_function(&start);
             }
             return self.create_table(&start);
         }
-        if self.accept("VIEW") {
+        if self.accept_words(&["SNAPSHOT", "TABLE"]) {
+            return self.create_snapshot(&start);
+        }
+        let materialized = self.accept_words(&["MATERIALIZED", "VIEW"]);
+        if materialized || self.accept("VIEW") {
+            let kind = if materialized { ViewKind::Materialized } else { ViewKind::Plain };
             if temporary {
                 return Err(SqlError::unsupported("CREATE TEMP VIEW", position).with_hint("use WITH, or a TEMP TABLE"));
             }
-            return self.create_view(&start);
+            return self.create_view(&start, kind);
         }
         if self.accept("SCHEMA") && !temporary {
             if replace {
@@ -48,54 +63,18 @@ impl Parser {
             return Ok(Statement::CreateSchema(CreateSchema { mode, name, options }));
         }
         if self.accept("FUNCTION") {
-            return self.create_function(&start);
+            return self.create_function(&start, Aggregation::None);
+        }
+        if self.accept_words(&["AGGREGATE", "FUNCTION"]) {
+            return self.create_function(&start, Aggregation::Whole);
+        }
+        if self.accept("PROCEDURE") {
+            return self.create_procedure(&start);
         }
         self.other_object("CREATE", position)
     }
 
-    /// What CREATE and its like cannot make here, by its name.
-    pub(super) fn other_object<T>(&self, statement: &str, position: Position) -> Result<T> {
-        let mut words = Vec::new();
-        while let Token::Word(word) = self.peek_at(words.len()) {
-            let word = word.to_ascii_uppercase();
-            let qualifies = ["MATERIALIZED", "EXTERNAL", "SNAPSHOT", "AGGREGATE", "SEARCH", "VECTOR", "ROW", "ACCESS"];
-            let more = qualifies.contains(&word.as_str());
-            words.push(word);
-            if !more {
-                break;
-            }
-        }
-        let known = [
-            "VIEW",
-            "TABLE",
-            "FUNCTION",
-            "PROCEDURE",
-            "MODEL",
-            "INDEX",
-            "POLICY",
-            "CAPACITY",
-            "RESERVATION",
-            "ASSIGNMENT",
-            "SCHEMA",
-            "CONNECTION",
-            "ORGANIZATION",
-            "PROJECT",
-            "DATABASE",
-        ];
-        match words.last() {
-            None => Err(self.unexpected()),
-            Some(last) if known.contains(&last.as_str()) => {
-                Err(SqlError::unsupported(format!("{statement} {}", words.join(" ")), position))
-            }
-            Some(last) if is_reserved(last) => Err(self.unexpected()),
-            Some(last) => {
-                let message = format!("{last} is not a supported object type");
-                Err(SqlError::syntax(message, self.position()))
-            }
-        }
-    }
-
-    fn create_mode(&mut self, start: &Start, kind: &str) -> Result<CreateMode> {
+    pub(super) fn create_mode(&mut self, start: &Start, kind: &str) -> Result<CreateMode> {
         let if_not_exists = self.accept_words(&["IF", "NOT", "EXISTS"]);
         match (start.replace, if_not_exists) {
             (true, true) => {
@@ -126,6 +105,17 @@ impl Parser {
         if self.is_word("DEFAULT") {
             return Err(SqlError::unsupported("DEFAULT COLLATE", self.position()));
         }
+        let (partition, cluster) = self.partition_and_cluster()?;
+        let options = self.options()?;
+        let query = if self.accept("AS") { Some(self.query()?) } else { None };
+        let (position, temporary) = (start.position, start.temporary);
+        let table =
+            CreateTable { position, mode, temporary, name, columns, origin, partition, cluster, options, query };
+        Ok(Statement::CreateTable(Box::new(table)))
+    }
+
+    /// `PARTITION BY expression CLUSTER BY columns`, either or none: the expression with its text, and the columns.
+    fn partition_and_cluster(&mut self) -> Result<(Option<(Node, String)>, Vec<Name>)> {
         let partition = if self.accept_words(&["PARTITION", "BY"]) {
             let first = self.at;
             let node = self.expression()?;
@@ -144,12 +134,7 @@ impl Parser {
                 cluster.push(self.identifier()?);
             }
         }
-        let options = self.options()?;
-        let query = if self.accept("AS") { Some(self.query()?) } else { None };
-        let (position, temporary) = (start.position, start.temporary);
-        let table =
-            CreateTable { position, mode, temporary, name, columns, origin, partition, cluster, options, query };
-        Ok(Statement::CreateTable(Box::new(table)))
+        Ok((partition, cluster))
     }
 
     fn column_definitions(&mut self) -> Result<Vec<ColumnDefinition>> {
@@ -256,7 +241,32 @@ impl Parser {
         Ok(options)
     }
 
-    fn create_view(&mut self, start: &Start) -> Result<Statement> {
+    /// `CREATE SNAPSHOT TABLE s CLONE t`: a copy.
+    fn create_snapshot(&mut self, start: &Start) -> Result<Statement> {
+        let mode = self.create_mode(start, "SNAPSHOT TABLE")?;
+        let name = self.object_path()?;
+        self.expect("CLONE")?;
+        let origin = Some(Origin { kind: OriginKind::Copy, table: self.object_path()? });
+        if self.is_word("FOR") {
+            return Err(SqlError::unsupported("CLONE … FOR SYSTEM_TIME AS OF", self.position()));
+        }
+        let options = self.options()?;
+        Ok(Statement::CreateTable(Box::new(CreateTable {
+            position: start.position,
+            mode,
+            temporary: false,
+            name,
+            columns: None,
+            origin,
+            partition: None,
+            cluster: Vec::new(),
+            options,
+            query: None,
+        })))
+    }
+
+    /// A materialized view is kept as a view is; what says how it is stored is read and left.
+    fn create_view(&mut self, start: &Start, kind: ViewKind) -> Result<Statement> {
         let mode = self.create_mode(start, "VIEW")?;
         let name = self.object_path()?;
         let mut columns = None;
@@ -274,75 +284,17 @@ impl Parser {
             self.expect_symbol(")")?;
             columns = Some(names);
         }
+        if kind == ViewKind::Materialized {
+            if self.is_word("AS") && self.is_word_at(1, "REPLICA") {
+                return Err(SqlError::unsupported("CREATE MATERIALIZED VIEW AS REPLICA OF", start.position));
+            }
+            self.partition_and_cluster()?;
+        }
         let options = self.options()?;
         self.expect("AS")?;
         let first = self.at;
         let query = self.query()?;
         let text = self.source_from(first);
         Ok(Statement::CreateView(Box::new(CreateView { mode, name, columns, options, query, text })))
-    }
-
-    fn create_function(&mut self, start: &Start) -> Result<Statement> {
-        if !start.temporary {
-            return Err(SqlError::unsupported("CREATE FUNCTION without TEMP", start.position)
-                .with_hint("CREATE TEMP FUNCTION name(…) AS (…) in the same text, or a view"));
-        }
-        let mode = self.create_mode(start, "FUNCTION")?;
-        let name = self.identifier()?;
-        if self.is_symbol(".") {
-            let message = "Temporary functions cannot be created in a dataset";
-            return Err(SqlError::rule(message, name.position));
-        }
-        let parameters = self.function_parameters()?;
-        let returns = if self.accept("RETURNS") { Some(self.declared_type()?) } else { None };
-        let position = self.position();
-        if self.accept("LANGUAGE") {
-            let language = self.identifier()?.text;
-            return Err(SqlError::unsupported(format!("A function in {language} (LANGUAGE {language})"), position)
-                .with_hint("functions are written in SQL: CREATE TEMP FUNCTION name(x INT64) AS (x + 1)"));
-        }
-        if self.is_word("DETERMINISTIC") || self.is_word("NOT") || self.is_word("REMOTE") {
-            return Err(SqlError::unsupported("A function in another language than SQL", position));
-        }
-        self.expect("AS")?;
-        if matches!(self.peek(), Token::String(_)) {
-            return Err(SqlError::unsupported("A function in another language than SQL", self.position()));
-        }
-        self.expect_symbol("(")?;
-        let body = if self.at_query_start() {
-            return Err(SqlError::syntax(
-                "The body of each CREATE FUNCTION statement is an expression, not a query; to use a query as an \
-                 expression, the query must be wrapped with additional parentheses to make it a scalar subquery \
-                 expression",
-                self.position(),
-            ));
-        } else {
-            self.expression()?
-        };
-        self.expect_symbol(")")?;
-        self.options()?;
-        Ok(Statement::CreateFunction(Box::new(CreateFunction { mode, name, parameters, returns, body })))
-    }
-
-    fn function_parameters(&mut self) -> Result<Vec<Parameter>> {
-        self.expect_symbol("(")?;
-        let mut parameters: Vec<Parameter> = Vec::new();
-        while !self.is_symbol(")") {
-            let name = self.identifier()?;
-            if self.is_symbol(",") || self.is_symbol(")") {
-                let message = "Parameters in function declarations must include both name and type";
-                return Err(SqlError::rule(message, name.position));
-            }
-            if parameters.iter().any(|known| known.name.text.eq_ignore_ascii_case(&name.text)) {
-                return Err(SqlError::name(format!("Duplicate argument name {}", name.text), name.position));
-            }
-            let sql_type = if self.accept_words(&["ANY", "TYPE"]) { None } else { Some(self.sql_type()?) };
-            parameters.push(Parameter { name, sql_type });
-            if !self.accept_symbol(",") {
-                break;
-            }
-        }
-        self.expect_symbol(")")?;
-        Ok(parameters)
     }
 }

@@ -46,7 +46,7 @@ impl Parser {
         if depth + 8 > MAX_DEPTH {
             return Err(SqlError::too_large("Too many levels of nesting", position));
         }
-        let mut parser = Parser { text: String::new(), lexemes, at: 0, depth, positional: self.positional };
+        let mut parser = Parser { text: String::new(), lexemes, at: 0, depth, blocks: 0, positional: self.positional };
         parser.query()
     }
 

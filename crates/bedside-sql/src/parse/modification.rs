@@ -12,21 +12,26 @@ impl Parser {
         let table = self.object_path()?;
         let mut columns = None;
         if self.is_symbol("(") && !self.at_query_start_from(1) && !self.is_symbol_at(1, "(") {
-            self.at += 1;
-            let mut names = Vec::new();
-            while !self.is_symbol(")") {
-                names.push(self.identifier()?);
-                if !self.accept_symbol(",") {
-                    break;
-                }
-            }
-            self.expect_symbol(")")?;
-            columns = Some(names);
+            columns = Some(self.column_names()?);
         }
         let rows =
             if self.accept("VALUES") { InsertRows::Values(self.values()?) } else { InsertRows::Query(self.query()?) };
         self.no_assertion()?;
         Ok(Statement::Insert(Box::new(Insert { table, columns, rows })))
+    }
+
+    /// Names in parentheses.
+    pub(super) fn column_names(&mut self) -> Result<Vec<Name>> {
+        self.expect_symbol("(")?;
+        let mut names = Vec::new();
+        while !self.is_symbol(")") {
+            names.push(self.identifier()?);
+            if !self.accept_symbol(",") {
+                break;
+            }
+        }
+        self.expect_symbol(")")?;
+        Ok(names)
     }
 
     fn values(&mut self) -> Result<Vec<(Position, Vec<Option<Node>>)>> {
@@ -46,7 +51,7 @@ impl Parser {
         }
     }
 
-    fn value_or_default(&mut self) -> Result<Option<Node>> {
+    pub(super) fn value_or_default(&mut self) -> Result<Option<Node>> {
         if self.accept("DEFAULT") { Ok(None) } else { self.expression().map(Some) }
     }
 
@@ -56,6 +61,15 @@ impl Parser {
         let table = self.object_path()?;
         let alias = self.target_alias()?;
         self.expect("SET")?;
+        let items = self.update_items()?;
+        let from = if self.accept("FROM") { Some(self.tables()?) } else { None };
+        let filter = if self.accept("WHERE") { Some(self.expression()?) } else { None };
+        self.no_assertion()?;
+        Ok(Statement::Update(Box::new(Update { position, table, alias, items, from, filter })))
+    }
+
+    /// What is set, and to what; `None` is DEFAULT.
+    pub(super) fn update_items(&mut self) -> Result<Vec<(Vec<Name>, Option<Node>)>> {
         let mut items = Vec::new();
         loop {
             if self.is_symbol("(") {
@@ -68,13 +82,9 @@ impl Parser {
             self.expect_symbol("=")?;
             items.push((path, self.value_or_default()?));
             if !self.accept_symbol(",") {
-                break;
+                return Ok(items);
             }
         }
-        let from = if self.accept("FROM") { Some(self.tables()?) } else { None };
-        let filter = if self.accept("WHERE") { Some(self.expression()?) } else { None };
-        self.no_assertion()?;
-        Ok(Statement::Update(Box::new(Update { position, table, alias, items, from, filter })))
     }
 
     pub(super) fn delete(&mut self) -> Result<Statement> {

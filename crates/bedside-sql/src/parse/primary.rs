@@ -67,7 +67,10 @@ impl Parser {
                 self.at += 1;
                 NodeKind::Parameter(self.identifier_after_dot()?.text.to_lowercase())
             }
-            Token::Symbol("@@") => return Err(SqlError::unsupported("A system variable (@@)", position)),
+            Token::Symbol("@@") => {
+                self.at += 1;
+                NodeKind::System(self.dotted()?)
+            }
             Token::Symbol("?") => {
                 self.at += 1;
                 self.positional += 1;

@@ -69,8 +69,11 @@ fn what_is_no_googlesql_is_refused_with_its_place() {
         ("SELECT a ILIKE b", "Syntax error: Expected end of input but got identifier \"b\" at [1:16]"),
         ("SELECT 7 % 2", "Syntax error: Expected end of input but got \"%\" at [1:10]"),
         ("foo", "Syntax error: Unexpected identifier \"foo\" at [1:1]"),
-        ("DECLARE x INT64", "The statement DECLARE is not supported at [1:1]"),
-        ("SELECT 1;\nMERGE t USING u ON TRUE", "The statement MERGE is not supported at [2:1]"),
+        ("DECLARE x", "Syntax error: Unexpected end of statement at [1:10]"),
+        ("SELECT 1;\nGRANT `r` ON SCHEMA s TO 'user:x'", "The statement GRANT is not supported at [2:1]"),
+        ("CREATE ROW ACCESS POLICY p ON t", "CREATE ROW ACCESS POLICY is not supported at [1:1]"),
+        ("BEGIN SELECT 1; END IF", "Syntax error: Unexpected keyword IF at [1:21]"),
+        ("WHILE TRUE SELECT 1; END WHILE", "Syntax error: Expected keyword DO but got keyword SELECT at [1:12]"),
         (
             "FROM t WHERE a",
             "Syntax error: WHERE not supported after FROM query; Consider using pipe operator `|> WHERE` at [1:8]",

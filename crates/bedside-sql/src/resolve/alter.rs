@@ -1,13 +1,16 @@
 //! ALTER TABLE.
 
-use super::Resolver;
-use super::definition::{TABLE_OPTIONS, check_column_name, find, same_name};
-use super::statement::{exists, missing, not_allowed, parts};
-use crate::catalog::{ColumnDefinition, Found, Place};
+use super::definition::{SCHEMA_OPTIONS, TABLE_OPTIONS, check_column_name, find, same_name, type_parameters};
+use super::statement::{exists, missing, not_allowed, parts, refused};
+use super::{Resolver, column};
+use crate::TablePath;
+use crate::catalog::{ColumnDefinition, Found, Place, TableDefinition, TypeParameters};
+use crate::coerce;
 use crate::error::{Result, SqlError};
 use crate::syntax::{self, Name};
-use crate::tree::{AlterTable, Alteration, Lifetime};
-use bedside_types::nearest;
+use crate::tree::{AlterTable, Alteration, Lifetime, Operation, Query, Relation, SetOptions};
+use bedside_types::{Position, SqlType, nearest};
+use std::sync::Arc;
 
 impl Resolver<'_> {
     pub(super) fn alter_table(&mut self, alter: &syntax::AlterTable) -> Result<AlterTable> {
@@ -17,7 +20,7 @@ impl Resolver<'_> {
             Found::Table(table) => table.clone(),
             Found::View(_) => return Err(not_allowed(&place.path, "VIEW", position)),
             Found::Nothing if alter.if_exists => {
-                return Ok(AlterTable { table: None, path: place.path, actions: Vec::new() });
+                return Ok(AlterTable { table: None, path: place.path, actions: Vec::new(), rows: None });
             }
             Found::Nothing => return Err(missing(&place.path, position)),
         };
@@ -32,7 +35,65 @@ impl Resolver<'_> {
         if columns.is_empty() {
             return Err(SqlError::rule("ALTER TABLE DROP COLUMN cannot drop the last column of a table", position));
         }
-        Ok(AlterTable { table: Some(table), path: place.path, actions })
+        let rows = self.retyped(&table, &actions, position)?;
+        Ok(AlterTable { table: Some(table), path: place.path, actions, rows })
+    }
+
+    /// The table's rows where actions give its columns other types.
+    fn retyped(
+        &mut self,
+        table: &TableDefinition,
+        actions: &[Alteration],
+        position: Position,
+    ) -> Result<Option<Query>> {
+        let new_type = |name: &str| {
+            let rules = actions.iter().filter_map(|action| match action {
+                Alteration::SetRules(rules) if rules.name == name => Some(&rules.sql_type),
+                _ => None,
+            });
+            rules.last()
+        };
+        let is_new = |column: &ColumnDefinition| new_type(&column.name).is_some_and(|new| *new != column.sql_type);
+        if !table.columns.iter().any(is_new) {
+            return Ok(None);
+        }
+        let mut scanned = Vec::new();
+        let mut values = Vec::new();
+        for (index, rules) in table.columns.iter().enumerate() {
+            let id = self.new_column();
+            scanned.push((index, id));
+            let value = column(id, rules.sql_type.clone(), position);
+            let wanted = new_type(&rules.name).unwrap_or(&rules.sql_type);
+            values.push((rules.name.clone(), coerce::coerce(value, wanted)?));
+        }
+        let relation = Relation::Table { table: Arc::clone(&table.schema), columns: scanned, position };
+        Ok(Some(self.output_of(relation, values)))
+    }
+
+    pub(super) fn alter_options(&mut self, alter: &syntax::AlterOptions) -> Result<SetOptions> {
+        let position = alter.name[0].position;
+        let (path, there, known) = if alter.kind == syntax::DropKind::Schema {
+            let schema = self.catalog.schema(&parts(&alter.name)).map_err(|refusal| refused(refusal, position))?;
+            let path = TablePath { project: schema.project, dataset: schema.dataset, table: String::new() };
+            (path, schema.objects.is_some(), SCHEMA_OPTIONS)
+        } else {
+            let place = self.place(&alter.name, Lifetime::Kept)?;
+            if let Found::Table(_) = place.found {
+                return Err(not_allowed(&place.path, "TABLE", position));
+            }
+            (place.path, place.found != Found::Nothing, TABLE_OPTIONS)
+        };
+        let operation = match (there, alter.if_exists) {
+            (true, _) => Operation::Replace,
+            (false, true) => Operation::Skip,
+            (false, false) if path.table.is_empty() => {
+                let message = format!("Not found: Dataset {}:{}", path.project, path.dataset);
+                return Err(SqlError::name(message, position));
+            }
+            (false, false) => return Err(missing(&path, position)),
+        };
+        let options = self.options(&alter.options, known)?;
+        Ok(SetOptions { path, operation, options })
     }
 
     /// What an action comes to; `None` where its IF says that there is nothing to do.
@@ -83,6 +144,22 @@ impl Resolver<'_> {
             }
             Written::RenameTo(path) => Alteration::RenameTo(self.new_table_name(path, place)?),
             Written::SetOptions(options) => Alteration::SetOptions(self.options(options, TABLE_OPTIONS)?),
+            Written::SetDataType { name, declared, if_exists } => {
+                let Some(column) = known(columns, name, *if_exists)? else { return Ok(None) };
+                let (sql_type, parameters) = (declared.sql_type.clone(), type_parameters(declared)?);
+                if !widens(&column, &sql_type, parameters) {
+                    let new = ColumnDefinition { sql_type, parameters, ..column.clone() };
+                    let message = format!(
+                        "ALTER TABLE ALTER COLUMN SET DATA TYPE requires that the existing column type ({}) is assignable \
+                         to the new type ({})",
+                        column.declared(),
+                        new.declared()
+                    );
+                    return Err(SqlError::types(message, name.position)
+                        .with_hint("CREATE OR REPLACE TABLE t AS SELECT * REPLACE (CAST(x AS …) AS x) FROM t"));
+                }
+                changed(columns, ColumnDefinition { sql_type, parameters, ..column })
+            }
             Written::DropNotNull { name, if_exists } => {
                 let Some(column) = known(columns, name, *if_exists)? else { return Ok(None) };
                 changed(columns, ColumnDefinition { required: false, ..column })
@@ -119,12 +196,34 @@ impl Resolver<'_> {
         let name = whole.pop().unwrap_or_default();
         let target = vec![place.path.project.clone(), place.path.dataset.clone(), name.clone()];
         let there = self.catalog.place(&target, place.lifetime);
-        let there = there.map_err(|refusal| super::statement::refused(refusal, position))?;
+        let there = there.map_err(|refusal| refused(refusal, position))?;
         if there.found != Found::Nothing {
             return Err(exists(&there.path, position));
         }
         Ok(name)
     }
+}
+
+/// Whether every value of a column is one of the type, too.
+fn widens(column: &ColumnDefinition, to: &SqlType, parameters: TypeParameters) -> bool {
+    if column.sql_type == *to {
+        return match (column.parameters, parameters) {
+            (_, TypeParameters::None) => true,
+            (TypeParameters::Length(old), TypeParameters::Length(new)) => new >= old,
+            (
+                TypeParameters::Digits { precision: old, scale: old_scale },
+                TypeParameters::Digits { precision: new, scale: new_scale },
+            ) => new_scale >= old_scale && new.saturating_sub(new_scale) >= old.saturating_sub(old_scale),
+            _ => false,
+        };
+    }
+    let wider = matches!(
+        (&column.sql_type, to),
+        (SqlType::Int64, SqlType::Numeric | SqlType::BigNumeric | SqlType::Float64)
+            | (SqlType::Numeric, SqlType::BigNumeric | SqlType::Float64)
+            | (SqlType::BigNumeric, SqlType::Float64)
+    );
+    wider && parameters == TypeParameters::None
 }
 
 fn changed(columns: &mut [ColumnDefinition], column: ColumnDefinition) -> Alteration {

@@ -18,9 +18,7 @@ impl Resolver<'_> {
             [prefix, path @ ..] if prefix.text.eq_ignore_ascii_case("SAFE") => (dotted(path), OnError::Null),
             path => (dotted(path), OnError::Fail),
         };
-        if let [name] = call.path.as_slice()
-            && let Some(function) = self.made_function(&name.text)
-        {
+        if let Some(function) = self.made_function(&call.path) {
             return self.call_made(&function, call, position, context);
         }
         let lower = name.to_ascii_lowercase();

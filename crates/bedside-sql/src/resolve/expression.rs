@@ -22,6 +22,7 @@ impl Resolver<'_> {
             NodeKind::Typed(sql_type, text) => super::literal::typed(sql_type, text, position),
             NodeKind::Parameter(name) => self.named_parameter(name, position),
             NodeKind::Positional(index) => self.positional_parameter(*index, position),
+            NodeKind::System(names) => self.system_variable(names, position),
             NodeKind::Path(names) => self.path(names, context),
             NodeKind::Field(operand, name) => {
                 let operand = self.expression(operand, context)?;

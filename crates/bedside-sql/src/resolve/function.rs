@@ -2,65 +2,36 @@
 
 use super::call::refuse_modifiers;
 use super::scope::{Aliases, Context, Scope};
+use super::statement::parts;
 use super::{Resolver, query};
-use crate::catalog::FunctionDefinition;
+use crate::catalog::{FunctionDefinition, Routine};
 use crate::coerce;
 use crate::error::{Result, SqlError};
-use crate::syntax::{Call, CreateFunction, CreateMode};
-use crate::tree::{Change, Expression, ExpressionKind, OnError, Operation};
+use crate::syntax::{Call, Name};
+use crate::tree::{Expression, ExpressionKind, OnError};
 use crate::walk;
-use bedside_types::{Position, SqlType};
+use bedside_types::Position;
 use std::sync::Arc;
 
 /// Functions inside functions that a call may go through.
 const MAX_CALLS: usize = 32;
 
 impl Resolver<'_> {
-    pub(super) fn create_function(&mut self, create: &CreateFunction) -> Result<Change> {
-        let position = create.name.position;
-        let existing = self.catalog.function(&create.name.text).is_some();
-        let operation = match (existing, create.mode) {
-            (false, _) => Operation::Create,
-            (true, CreateMode::Replace) => Operation::Replace,
-            (true, CreateMode::IfNotExists) => Operation::Skip,
-            (true, CreateMode::Plain) => {
-                let message = format!("Already Exists: Function {}", create.name.text);
-                return Err(SqlError::new(crate::SqlErrorKind::Exists, message, position));
-            }
-        };
-        let returns = match &create.returns {
-            Some(declared) if !declared.parameters.is_empty() => {
-                let what = "A type with parameters here";
-                return Err(SqlError::unsupported(what, declared.position));
-            }
-            declared => declared.as_ref().map(|declared| declared.sql_type.clone()),
-        };
-        let function = FunctionDefinition {
-            name: create.name.text.clone(),
-            parameters: create.parameters.clone(),
-            returns,
-            body: create.body.clone(),
-        };
-        // With parameters of any type the body means something only where types are known.
-        if create.parameters.iter().all(|parameter| parameter.sql_type.is_some()) {
-            let arguments = create.parameters.iter().map(|parameter| {
-                let sql_type = parameter.sql_type.clone().unwrap_or(SqlType::Int64);
-                // A column that nothing gives: a value of which only the type is known.
-                Expression {
-                    kind: ExpressionKind::Column(self.new_column()),
-                    sql_type,
-                    position: parameter.name.position,
+    /// The function of that path: a session's, which views do not see, or a dataset's.
+    pub(super) fn made_function(&self, path: &[Name]) -> Option<Arc<FunctionDefinition>> {
+        match path {
+            [name] if !name.text.contains('.') => {
+                if self.views.is_empty() {
+                    self.catalog.function(&name.text)
+                } else {
+                    None
                 }
-            });
-            let arguments = arguments.collect::<Vec<_>>();
-            self.inlined(&function, arguments, create.body.position)?;
+            }
+            _ => match self.catalog.routine(&parts(path)) {
+                Some(Routine::Function(function)) => Some(function),
+                _ => None,
+            },
         }
-        Ok(Change::CreateFunction { operation, function: Arc::new(function) })
-    }
-
-    /// The function of that name; views see none.
-    pub(super) fn made_function(&self, name: &str) -> Option<Arc<FunctionDefinition>> {
-        if self.views.is_empty() { self.catalog.function(name) } else { None }
     }
 
     pub(super) fn call_made(
@@ -70,6 +41,9 @@ impl Resolver<'_> {
         position: Position,
         context: &Context<'_>,
     ) -> Result<Expression> {
+        if function.aggregate {
+            return self.call_made_aggregate(function, call, position, context);
+        }
         refuse_modifiers(call, &function.name.to_ascii_uppercase(), position)?;
         if let Some((name, _)) = call.named.first() {
             return Err(SqlError::unsupported("A named argument of a function made by a statement", name.position));
@@ -97,7 +71,7 @@ impl Resolver<'_> {
     }
 
     /// The body with its parameters' values, as a value of the declared type.
-    fn inlined(
+    pub(super) fn inlined(
         &mut self,
         function: &FunctionDefinition,
         arguments: Vec<Expression>,
@@ -114,39 +88,61 @@ impl Resolver<'_> {
         let scope = Scope::default();
         let clause = "SQL function body for non-AGGREGATE function";
         let context = Context { aliases: Some(&aliases), ..Context::plain(&scope, None, clause) };
-        // The body was written elsewhere: no CTE of this statement is meant by its names.
-        let ctes = std::mem::take(&mut self.ctes);
-        self.function_calls += 1;
-        let value = self.expression(&function.body, &context);
-        self.function_calls -= 1;
-        self.ctes = ctes;
+        let value = self.elsewhere(function, |resolver| resolver.expression(&function.body, &context));
         let mut value = value?;
         value.position = position;
-        let Some(returns) = &function.returns else { return Ok(value) };
-        if coerce::distance(&value, returns).is_none() {
-            let message = format!(
-                "Function declared to return {returns} but the function body produces incompatible type {}",
-                value.sql_type
-            );
-            return Err(SqlError::types(message, position));
-        }
-        if coerce::is_null(&value) {
-            return Ok(query::null(returns.clone(), position));
-        }
-        let value = coerce::coerce(value, returns)?;
-        Ok(match value.kind {
-            // A literal would go on adapting to what stands around the call.
-            ExpressionKind::Literal(_) => {
-                let sql_type = value.sql_type.clone();
-                let kind = ExpressionKind::Cast { operand: Box::new(value), on_error: OnError::Fail };
-                Expression { kind, sql_type, position }
-            }
-            _ => value,
-        })
+        returned(function, value, position)
+    }
+
+    /// A step over a body, which was written elsewhere: no CTE, parameter or variable of this statement is meant by its names,
+    /// and bare names in one that is kept are of the dataset that was the default then.
+    pub(super) fn elsewhere<T>(
+        &mut self,
+        function: &FunctionDefinition,
+        step: impl FnOnce(&mut Self) -> Result<T>,
+    ) -> Result<T> {
+        let ctes = std::mem::take(&mut self.ctes);
+        self.function_calls += 1;
+        self.views.extend(function.kept.clone());
+        let done = step(self);
+        self.views.truncate(self.views.len() - usize::from(function.kept.is_some()));
+        self.function_calls -= 1;
+        self.ctes = ctes;
+        done
     }
 }
 
-fn no_signature(function: &FunctionDefinition, arguments: &[Expression], given: usize, position: Position) -> SqlError {
+/// A body's value as one of the declared type.
+pub(super) fn returned(function: &FunctionDefinition, value: Expression, position: Position) -> Result<Expression> {
+    let Some(returns) = &function.returns else { return Ok(value) };
+    if coerce::distance(&value, returns).is_none() {
+        let message = format!(
+            "Function declared to return {returns} but the function body produces incompatible type {}",
+            value.sql_type
+        );
+        return Err(SqlError::types(message, position));
+    }
+    if coerce::is_null(&value) {
+        return Ok(query::null(returns.clone(), position));
+    }
+    let value = coerce::coerce(value, returns)?;
+    Ok(match value.kind {
+        // A literal would go on adapting to what stands around the call.
+        ExpressionKind::Literal(_) => {
+            let sql_type = value.sql_type.clone();
+            let kind = ExpressionKind::Cast { operand: Box::new(value), on_error: OnError::Fail };
+            Expression { kind, sql_type, position }
+        }
+        _ => value,
+    })
+}
+
+pub(super) fn no_signature(
+    function: &FunctionDefinition,
+    arguments: &[Expression],
+    given: usize,
+    position: Position,
+) -> SqlError {
     let types: Vec<String> = arguments.iter().map(|argument| argument.sql_type.to_string()).collect();
     let parameters = function.parameters.iter().map(|parameter| match &parameter.sql_type {
         Some(sql_type) => sql_type.to_string(),

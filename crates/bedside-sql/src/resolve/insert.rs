@@ -18,7 +18,7 @@ type Row = (Position, Vec<Option<Node>>);
 impl Resolver<'_> {
     pub(super) fn insert(&mut self, insert: &syntax::Insert) -> Result<Insert> {
         let (_, table) = self.target(&insert.table)?;
-        let wanted = wanted(insert, &table)?;
+        let wanted = wanted(insert.columns.as_deref(), &table)?;
         let rows = match &insert.rows {
             InsertRows::Query(query) => self.insert_query(query, &table, &wanted)?,
             InsertRows::Values(rows) => self.insert_values(rows, &table, &wanted)?,
@@ -82,7 +82,7 @@ impl Resolver<'_> {
     }
 
     /// Every column's value: those not given have their default.
-    fn completed(
+    pub(super) fn completed(
         &mut self,
         values: Vec<Option<Expression>>,
         table: &TableDefinition,
@@ -147,8 +147,8 @@ impl Resolver<'_> {
 }
 
 /// The places of the columns that values are given for.
-fn wanted(insert: &syntax::Insert, table: &TableDefinition) -> Result<Vec<usize>> {
-    let Some(names) = &insert.columns else { return Ok((0..table.columns.len()).collect()) };
+pub(super) fn wanted(names: Option<&[syntax::Name]>, table: &TableDefinition) -> Result<Vec<usize>> {
+    let Some(names) = names else { return Ok((0..table.columns.len()).collect()) };
     let mut wanted = Vec::new();
     for name in names {
         let found = find(&table.columns, &name.text);
@@ -172,7 +172,7 @@ fn shown(table: &TableDefinition) -> String {
     format!("{}.{}", table.schema.path.dataset, table.schema.path.table)
 }
 
-fn check_count(found: usize, wanted: usize, position: Position) -> Result<()> {
+pub(super) fn check_count(found: usize, wanted: usize, position: Position) -> Result<()> {
     if found == wanted {
         return Ok(());
     }

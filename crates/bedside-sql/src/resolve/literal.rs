@@ -53,7 +53,7 @@ pub(super) fn typed(sql_type: &SqlType, text: &str, position: Position) -> Resul
 impl Resolver<'_> {
     pub(super) fn named_parameter(&self, name: &str, position: Position) -> Result<Expression> {
         self.refuse_in_definition(position)?;
-        let parameters: &[(String, Parameter)] = match self.parameters {
+        let parameters: &[(String, Parameter)] = match &self.surroundings.parameters {
             Parameters::Named(parameters) => parameters,
             _ => &[],
         };
@@ -77,7 +77,7 @@ impl Resolver<'_> {
 
     pub(super) fn positional_parameter(&self, index: usize, position: Position) -> Result<Expression> {
         self.refuse_in_definition(position)?;
-        let parameters: &[Parameter] = match self.parameters {
+        let parameters: &[Parameter] = match &self.surroundings.parameters {
             Parameters::Positional(parameters) => parameters,
             _ => &[],
         };

@@ -22,7 +22,7 @@ impl Resolver<'_> {
         if matches!(value.kind, ExpressionKind::Literal(_)) {
             // A literal would go on adapting to what stands around the name.
             let (sql_type, position) = (value.sql_type.clone(), value.position);
-            let kind = ExpressionKind::Cast { operand: Box::new(value), on_error: OnError::Fail, format: None };
+            let kind = ExpressionKind::Cast { operand: Box::new(value), on_error: OnError::Fail };
             value = Expression { kind, sql_type, position };
         }
         if holds_volatile(&value) {

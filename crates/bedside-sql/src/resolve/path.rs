@@ -37,7 +37,7 @@ impl Resolver<'_> {
             here = place.outer;
             level += 1;
         }
-        Ok(None)
+        Ok(self.variable(path))
     }
 
     fn path_start_here(&mut self, path: &[Name], place: &Context<'_>) -> Result<Option<(Expression, usize)>> {

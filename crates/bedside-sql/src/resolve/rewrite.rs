@@ -17,12 +17,12 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 /// The table of a statement, in scope.
-struct Target {
-    table: Arc<TableDefinition>,
-    relation: Relation,
-    scope: Scope,
+pub(super) struct Target {
+    pub(super) table: Arc<TableDefinition>,
+    pub(super) relation: Relation,
+    pub(super) scope: Scope,
     /// The name that stands for it.
-    alias: String,
+    pub(super) alias: String,
     columns: Vec<ColumnId>,
 }
 
@@ -60,30 +60,8 @@ impl Resolver<'_> {
             }
             Some(from) => self.with_sources(&mut target, from, filter)?,
         };
-        let mut set: HashMap<usize, Expression> = HashMap::new();
         let context = Context::plain(&scope, None, "UPDATE clause");
-        for (path, value) in &update.items {
-            let place = target.place_of(path)?;
-            let name = &path[path.len() - 1];
-            let definition = &target.table.columns[place];
-            let value = match value {
-                None => self.default_value(definition, name.position)?,
-                Some(node) => {
-                    let value = self.expression(node, &context)?;
-                    let sql_type = &definition.sql_type;
-                    assigned(value, sql_type, |found| {
-                        format!(
-                            "Value of type {found} cannot be assigned to {}, which has type {sql_type}",
-                            definition.name
-                        )
-                    })?
-                }
-            };
-            if set.insert(place, value).is_some() {
-                let message = format!("Update item {} assigned more than once", name.text);
-                return Err(SqlError::name(message, name.position));
-            }
-        }
+        let mut set = self.assignments(&target, &update.items, &context)?;
         let mut values = target.values();
         for (place, (_, kept)) in values.iter_mut().enumerate() {
             if let Some(mut value) = set.remove(&place) {
@@ -99,6 +77,39 @@ impl Resolver<'_> {
         }
         let rows = self.marked(relation, values, mark, number);
         Ok(Rewrite { table: target.table, rows, row_number: number.is_some() })
+    }
+
+    /// What SET gives to columns, by their place.
+    pub(super) fn assignments(
+        &mut self,
+        target: &Target,
+        items: &[(Vec<Name>, Option<syntax::Node>)],
+        context: &Context<'_>,
+    ) -> Result<HashMap<usize, Expression>> {
+        let mut set: HashMap<usize, Expression> = HashMap::new();
+        for (path, value) in items {
+            let place = target.place_of(path)?;
+            let name = &path[path.len() - 1];
+            let definition = &target.table.columns[place];
+            let value = match value {
+                None => self.default_value(definition, name.position)?,
+                Some(node) => {
+                    let value = self.expression(node, context)?;
+                    let sql_type = &definition.sql_type;
+                    assigned(value, sql_type, |found| {
+                        format!(
+                            "Value of type {found} cannot be assigned to {}, which has type {sql_type}",
+                            definition.name
+                        )
+                    })?
+                }
+            };
+            if set.insert(place, value).is_some() {
+                let message = format!("Update item {} assigned more than once", name.text);
+                return Err(SqlError::name(message, name.position));
+            }
+        }
+        Ok(set)
     }
 
     /// The target's rows, each numbered and joined with the sources that the condition picks for it.
@@ -132,7 +143,7 @@ impl Resolver<'_> {
         Ok((relation, scope, mark, Some(number)))
     }
 
-    fn target_in_scope(&mut self, path: &[Name], alias: Option<&Name>) -> Result<Target> {
+    pub(super) fn target_in_scope(&mut self, path: &[Name], alias: Option<&Name>) -> Result<Target> {
         let (_, table) = self.target(path)?;
         let position = path[0].position;
         let parts = super::statement::parts(path);
@@ -171,7 +182,7 @@ impl Resolver<'_> {
 
 impl Target {
     /// The columns as they are.
-    fn values(&self) -> Vec<(String, Expression)> {
+    pub(super) fn values(&self) -> Vec<(String, Expression)> {
         let columns = self.table.columns.iter().zip(&self.columns);
         let position = match &self.relation {
             Relation::Table { position, .. } => *position,
@@ -201,7 +212,7 @@ impl Target {
 }
 
 /// A subquery that may give several rows is looked at for marked rows only: elsewhere it has none.
-fn only_for(mark: ColumnId, value: &mut Expression) {
+pub(super) fn only_for(mark: ColumnId, value: &mut Expression) {
     if let ExpressionKind::Subquery { kind: SubqueryKind::Scalar, query } = &mut value.kind {
         let one_row = matches!(&query.root, Relation::Aggregate { keys, .. } if keys.is_empty());
         if !one_row {
@@ -215,16 +226,16 @@ fn only_for(mark: ColumnId, value: &mut Expression) {
 }
 
 /// A condition that is never NULL.
-fn is_true(condition: Expression, position: Position) -> Expression {
+pub(super) fn is_true(condition: Expression, position: Position) -> Expression {
     let no = literal(Value::Bool(false), SqlType::Bool, position);
     function("coalesce", vec![condition, no], SqlType::Bool, position)
 }
 
-fn truth(position: Position) -> Expression {
+pub(super) fn truth(position: Position) -> Expression {
     literal(Value::Bool(true), SqlType::Bool, position)
 }
 
-fn row_number(position: Position) -> WindowCall {
+pub(super) fn row_number(position: Position) -> WindowCall {
     WindowCall {
         call: AggregateCall {
             function: "row_number",

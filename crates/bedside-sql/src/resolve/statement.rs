@@ -3,7 +3,7 @@
 use super::{Resolver, query};
 use crate::catalog::{Catalog, Found, Place, Refusal, RefusalKind, TableDefinition};
 use crate::error::{Result, SqlError, SqlErrorKind};
-use crate::parameters::Parameters;
+use crate::script::Surroundings;
 use crate::syntax::{self, DropKind, Name};
 use crate::tree::{self, Change, Lifetime, Operation, Statement};
 use crate::{TablePath, tree::Drop};
@@ -14,21 +14,30 @@ use std::sync::Arc;
 pub(crate) fn statement(
     syntax: &syntax::Statement,
     catalog: &dyn Catalog,
-    parameters: &Parameters,
+    surroundings: &Surroundings,
 ) -> Result<Statement> {
-    let mut resolver = Resolver::new(catalog, parameters);
+    let mut resolver = Resolver::new(catalog, surroundings);
     let change = match syntax {
         syntax::Statement::Query(syntax) => return query(syntax, &mut resolver).map(Statement::Query),
+        syntax::Statement::Explain(syntax) => return query(syntax, &mut resolver).map(Statement::Explain),
         syntax::Statement::CreateTable(create) => Change::CreateTable(resolver.create_table(create)?),
         syntax::Statement::CreateView(create) => Change::CreateView(resolver.create_view(create)?),
         syntax::Statement::CreateFunction(create) => resolver.create_function(create)?,
+        syntax::Statement::CreateTableFunction(create) => resolver.create_table_function(create)?,
+        syntax::Statement::CreateProcedure(create) => resolver.create_procedure(create)?,
         syntax::Statement::CreateSchema(create) => Change::CreateSchema(resolver.create_schema(create)?),
         syntax::Statement::Drop(drop) => Change::Drop(resolver.drop_object(drop)?),
         syntax::Statement::AlterTable(alter) => Change::AlterTable(resolver.alter_table(alter)?),
+        syntax::Statement::AlterOptions(alter) => Change::SetOptions(resolver.alter_options(alter)?),
         syntax::Statement::Insert(insert) => Change::Insert(resolver.insert(insert)?),
         syntax::Statement::Update(update) => Change::Update(resolver.update(update)?),
         syntax::Statement::Delete(delete) => Change::Delete(resolver.delete(delete)?),
+        syntax::Statement::Merge(merge) => Change::Merge(resolver.merge(merge)?),
         syntax::Statement::Truncate(path) => Change::Truncate(resolver.target(path)?.1),
+        syntax::Statement::Control(_) => {
+            let position = Position::new(1, 1);
+            return Err(SqlError::unsupported("The procedural language where one statement is asked for", position));
+        }
     };
     Ok(Statement::Change(Box::new(change)))
 }
@@ -106,11 +115,8 @@ impl Resolver<'_> {
                 let path = TablePath { project, dataset, table: String::new() };
                 (tree::DropKind::Schema, path, schema.objects.is_some())
             }
-            DropKind::Function => {
-                let name = parts(&drop.name).join(".");
-                let there = self.catalog.function(&name).is_some();
-                let path = TablePath { project: String::new(), dataset: String::new(), table: name };
-                (tree::DropKind::Function, path, there)
+            DropKind::Function | DropKind::TableFunction | DropKind::Procedure => {
+                self.dropped_routine(drop.kind, &drop.name)?
             }
         };
         let operation = match (there, drop.if_exists) {
@@ -118,7 +124,13 @@ impl Resolver<'_> {
             (false, true) => Operation::Skip,
             (false, false) => {
                 let error = match kind {
-                    tree::DropKind::Function => SqlError::name(format!("Not found: Function {}", path.table), position),
+                    tree::DropKind::Function if path.dataset.is_empty() => {
+                        SqlError::name(format!("Not found: Function {}", path.table), position)
+                    }
+                    tree::DropKind::Function | tree::DropKind::TableFunction | tree::DropKind::Procedure => {
+                        let TablePath { project, dataset, table } = &path;
+                        SqlError::name(format!("Not found: Routine {project}:{dataset}.{table}"), position)
+                    }
                     tree::DropKind::Schema => {
                         SqlError::name(format!("Not found: Dataset {}:{}", path.project, path.dataset), position)
                     }

@@ -1,22 +1,30 @@
 //! Statements other than queries.
 
-use super::{Name, Node, Query, Table};
+use super::{Control, CreateProcedure, Merge, Name, Node, Query, Table};
 use bedside_types::{Position, SqlType};
 
 /// A statement.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Statement {
     Query(Query),
+    /// `EXPLAIN query`.
+    Explain(Query),
     CreateTable(Box<CreateTable>),
     CreateView(Box<CreateView>),
     CreateFunction(Box<CreateFunction>),
+    CreateTableFunction(Box<CreateTableFunction>),
+    CreateProcedure(Box<CreateProcedure>),
     CreateSchema(CreateSchema),
     Drop(Drop),
     AlterTable(AlterTable),
+    /// `ALTER VIEW v SET OPTIONS`, `ALTER SCHEMA s SET OPTIONS`.
+    AlterOptions(AlterOptions),
     Insert(Box<Insert>),
     Update(Box<Update>),
     Delete(Box<Delete>),
+    Merge(Box<Merge>),
     Truncate(Vec<Name>),
+    Control(Box<Control>),
 }
 
 /// What becomes of an object of the same name.
@@ -102,10 +110,36 @@ pub(crate) struct CreateView {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct CreateFunction {
     pub(crate) mode: CreateMode,
-    pub(crate) name: Name,
+    pub(crate) temporary: bool,
+    pub(crate) aggregate: bool,
+    pub(crate) name: Vec<Name>,
     pub(crate) parameters: Vec<Parameter>,
     pub(crate) returns: Option<Declared>,
     pub(crate) body: Node,
+    pub(crate) options: Vec<OptionItem>,
+    pub(crate) text: RoutineText,
+}
+
+/// `CREATE TABLE FUNCTION`.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct CreateTableFunction {
+    pub(crate) mode: CreateMode,
+    pub(crate) name: Vec<Name>,
+    pub(crate) parameters: Vec<Parameter>,
+    /// The columns of its rows, where they are declared.
+    pub(crate) returns: Option<Vec<(Name, SqlType)>>,
+    pub(crate) query: Query,
+    pub(crate) options: Vec<OptionItem>,
+    pub(crate) text: RoutineText,
+}
+
+/// What is kept of a statement that makes a routine.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct RoutineText {
+    /// The whole statement.
+    pub(crate) statement: String,
+    /// The body, without what stands around it.
+    pub(crate) body: String,
 }
 
 /// A parameter of a function; without a type it is `ANY TYPE`.
@@ -113,6 +147,8 @@ pub(crate) struct CreateFunction {
 pub(crate) struct Parameter {
     pub(crate) name: Name,
     pub(crate) sql_type: Option<SqlType>,
+    /// `NOT AGGREGATE`: the same value for all rows.
+    pub(crate) constant: bool,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -137,6 +173,16 @@ pub(crate) enum DropKind {
     View,
     Schema,
     Function,
+    TableFunction,
+    Procedure,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct AlterOptions {
+    pub(crate) kind: DropKind,
+    pub(crate) name: Vec<Name>,
+    pub(crate) if_exists: bool,
+    pub(crate) options: Vec<OptionItem>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -153,6 +199,7 @@ pub(crate) enum Alteration {
     RenameColumn { name: Name, to: Name, if_exists: bool },
     RenameTo(Vec<Name>),
     SetOptions(Vec<OptionItem>),
+    SetDataType { name: Name, declared: Declared, if_exists: bool },
     DropNotNull { name: Name, if_exists: bool },
     SetDefault { name: Name, default: Option<(Node, String)>, if_exists: bool },
     SetColumnOptions { name: Name, options: Vec<OptionItem>, if_exists: bool },

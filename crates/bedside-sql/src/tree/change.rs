@@ -19,18 +19,24 @@ pub enum Change {
         /// The function.
         function: Arc<FunctionDefinition>,
     },
+    /// `CREATE FUNCTION`, `CREATE PROCEDURE` and their like that are kept.
+    CreateRoutine(CreateRoutine),
     /// `CREATE SCHEMA`.
     CreateSchema(CreateSchema),
     /// `DROP`.
     Drop(Drop),
     /// `ALTER TABLE`.
     AlterTable(AlterTable),
+    /// `ALTER VIEW … SET OPTIONS`, `ALTER SCHEMA … SET OPTIONS`.
+    SetOptions(SetOptions),
     /// `INSERT`.
     Insert(Insert),
     /// `UPDATE`.
     Update(Rewrite),
     /// `DELETE`: the marked rows go.
     Delete(Rewrite),
+    /// `MERGE`.
+    Merge(Merge),
     /// `TRUNCATE TABLE`.
     Truncate(Arc<TableDefinition>),
 }
@@ -104,6 +110,72 @@ pub struct CreateView {
     pub query: Query,
 }
 
+/// A function or procedure that is kept in a dataset.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CreateRoutine {
+    /// Its name.
+    pub path: TablePath,
+    /// What it is.
+    pub kind: RoutineKind,
+    /// What becomes of one that is there.
+    pub operation: Operation,
+    /// The statement's text.
+    pub text: String,
+    /// The body's text.
+    pub body: String,
+    /// Where bare table names in it are looked up.
+    pub default_dataset: Option<String>,
+    /// Its parameters in order.
+    pub parameters: Vec<RoutineParameter>,
+    /// The type of its values or rows, where it is declared or known.
+    pub returns: Option<String>,
+    /// `OPTIONS`.
+    pub options: Vec<TableOption>,
+}
+
+/// What a routine is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RoutineKind {
+    /// It gives a value.
+    Function,
+    /// It gives a value for the rows of a group.
+    AggregateFunction,
+    /// It gives rows.
+    TableFunction,
+    /// It is called and runs statements.
+    Procedure,
+}
+
+/// A parameter of a routine, for those who list them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RoutineParameter {
+    /// Its name.
+    pub name: String,
+    /// `IN`, `OUT` or `INOUT`; functions' have none.
+    pub mode: Option<&'static str>,
+    /// Its type, `ANY TYPE` where it takes any.
+    pub sql_type: String,
+}
+
+impl RoutineKind {
+    /// In statements and in INFORMATION_SCHEMA: `TABLE FUNCTION`.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Function => "FUNCTION",
+            Self::AggregateFunction => "AGGREGATE FUNCTION",
+            Self::TableFunction => "TABLE FUNCTION",
+            Self::Procedure => "PROCEDURE",
+        }
+    }
+
+    /// The kind of these words.
+    pub fn of_words(words: &str) -> Option<Self> {
+        [Self::Function, Self::AggregateFunction, Self::TableFunction, Self::Procedure]
+            .into_iter()
+            .find(|kind| kind.words() == words)
+    }
+}
+
 /// `CREATE SCHEMA`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CreateSchema {
@@ -137,8 +209,12 @@ pub enum DropKind {
     View,
     /// A dataset with all that is in it.
     Schema,
-    /// A temporary function.
+    /// A function of a session or of a dataset.
     Function,
+    /// A function that gives rows.
+    TableFunction,
+    /// A procedure.
+    Procedure,
 }
 
 /// `ALTER TABLE`; its actions happen together.
@@ -150,6 +226,19 @@ pub struct AlterTable {
     pub path: TablePath,
     /// The actions that are left to do, in order.
     pub actions: Vec<Alteration>,
+    /// Where columns get other types: all columns that there were before, with their new types.
+    pub rows: Option<Query>,
+}
+
+/// Options of a view or a dataset.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SetOptions {
+    /// The view; of a dataset `table` is empty.
+    pub path: TablePath,
+    /// [`Operation::Replace`], or [`Operation::Skip`] where `IF EXISTS` finds nothing.
+    pub operation: Operation,
+    /// The options.
+    pub options: Vec<TableOption>,
 }
 
 /// One action of `ALTER TABLE`. Columns are named as stored.
@@ -170,7 +259,7 @@ pub enum Alteration {
     RenameTo(String),
     /// Options of the table.
     SetOptions(Vec<TableOption>),
-    /// A column's rules are replaced.
+    /// A column's rules are replaced, and its type, where [`AlterTable::rows`] has another.
     SetRules(ColumnDefinition),
 }
 
@@ -195,14 +284,38 @@ pub struct Rewrite {
     pub row_number: bool,
 }
 
+/// `MERGE`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Merge {
+    /// The table.
+    pub table: Arc<TableDefinition>,
+    /// All columns as they will be, then an INT64 that says what becomes of the row (NULL: it stays, else one of
+    /// [`MergedRow`]), then an INT64 that numbers the table's rows from 1, NULL for new ones. A row of the table that several
+    /// source rows change comes several times, which is an error.
+    pub rows: Query,
+}
+
+/// What MERGE does with a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MergedRow {
+    /// It is new.
+    Inserted = 0,
+    /// It has other values.
+    Updated = 1,
+    /// It goes.
+    Deleted = 2,
+}
+
 impl Change {
     /// The query that gives the rows to write.
     pub fn query(&self) -> Option<&Query> {
         match self {
             Self::CreateTable(create) => create.rows.as_ref(),
             Self::CreateView(create) => Some(&create.query),
+            Self::AlterTable(alter) => alter.rows.as_ref(),
             Self::Insert(insert) => Some(&insert.rows),
             Self::Update(rewrite) | Self::Delete(rewrite) => Some(&rewrite.rows),
+            Self::Merge(merge) => Some(&merge.rows),
             _ => None,
         }
     }
@@ -214,8 +327,10 @@ impl Change {
         match self {
             Self::CreateTable(create) => create.rows.take(),
             Self::CreateView(create) => Some(taken(&mut create.query)),
+            Self::AlterTable(alter) => alter.rows.take(),
             Self::Insert(insert) => Some(taken(&mut insert.rows)),
             Self::Update(rewrite) | Self::Delete(rewrite) => Some(taken(&mut rewrite.rows)),
+            Self::Merge(merge) => Some(taken(&mut merge.rows)),
             _ => None,
         }
     }
@@ -225,14 +340,19 @@ impl Change {
         Some(match self {
             Self::CreateTable(create) => create.path.clone(),
             Self::CreateView(create) => create.view.path.clone(),
-            Self::CreateFunction { .. } | Self::Drop(Drop { kind: DropKind::Function, .. }) => return None,
+            Self::CreateFunction { .. } => return None,
+            // A function without a dataset is the session's.
+            Self::Drop(Drop { kind: DropKind::Function, path, .. }) if path.dataset.is_empty() => return None,
+            Self::CreateRoutine(create) => create.path.clone(),
             Self::CreateSchema(CreateSchema { project, dataset, .. }) => {
                 TablePath { project: project.clone(), dataset: dataset.clone(), table: String::new() }
             }
             Self::Drop(drop) => drop.path.clone(),
             Self::AlterTable(alter) => alter.path.clone(),
+            Self::SetOptions(set) => set.path.clone(),
             Self::Insert(insert) => insert.table.schema.path.clone(),
             Self::Update(rewrite) | Self::Delete(rewrite) => rewrite.table.schema.path.clone(),
+            Self::Merge(merge) => merge.table.schema.path.clone(),
             Self::Truncate(table) => table.schema.path.clone(),
         })
     }
@@ -249,12 +369,26 @@ impl Change {
                 DropKind::Table => "DROP TABLE",
                 DropKind::View => "DROP VIEW",
                 DropKind::Schema => "DROP SCHEMA",
-                DropKind::Function => return format!("DROP FUNCTION {}", drop.path.table),
+                DropKind::Function if drop.path.dataset.is_empty() => {
+                    return format!("DROP FUNCTION {}", drop.path.table);
+                }
+                DropKind::Function => "DROP FUNCTION",
+                DropKind::TableFunction => "DROP TABLE FUNCTION",
+                DropKind::Procedure => "DROP PROCEDURE",
+            },
+            Self::CreateRoutine(create) => match create.kind {
+                RoutineKind::Function => "CREATE FUNCTION",
+                RoutineKind::AggregateFunction => "CREATE AGGREGATE FUNCTION",
+                RoutineKind::TableFunction => "CREATE TABLE FUNCTION",
+                RoutineKind::Procedure => "CREATE PROCEDURE",
             },
             Self::AlterTable(_) => "ALTER TABLE",
+            Self::SetOptions(set) if set.path.table.is_empty() => "ALTER SCHEMA",
+            Self::SetOptions(_) => "ALTER VIEW",
             Self::Insert(_) => "INSERT INTO",
             Self::Update(_) => "UPDATE",
             Self::Delete(_) => "DELETE FROM",
+            Self::Merge(_) => "MERGE",
             Self::Truncate(_) => "TRUNCATE TABLE",
         };
         match self.written() {

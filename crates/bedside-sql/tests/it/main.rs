@@ -9,6 +9,7 @@ mod functions;
 mod limits;
 mod mutations;
 mod order;
+mod reference;
 mod refusals;
 mod statements;
 mod types;

@@ -3,8 +3,8 @@
 use crate::catalog::Ward;
 use bedside_sql::tree::{Change, Lifetime, Operation, Statement};
 use bedside_sql::{
-    Catalog, ColumnDefinition, Found, FunctionDefinition, Parameters, Place, Refusal, Schema, Script, TableDefinition,
-    TablePath, TableSchema, UnknownTable, ViewDefinition, resolve,
+    Catalog, ColumnDefinition, Found, FunctionDefinition, Order, Parameters, Place, Refusal, Schema, Script, System,
+    TableDefinition, TablePath, TableSchema, UnknownTable, ViewDefinition, resolve,
 };
 use bedside_types::SqlType;
 use std::sync::Arc;
@@ -163,7 +163,10 @@ fn a_script_is_read_as_a_whole_and_resolved_one_by_one() {
     assert_eq!(error.to_string(), "Syntax error: Unexpected end of statement at [2:13]");
     let script = Script::parse("SELECT 1; SELECT * FROM mine.zz; -- end").unwrap();
     assert_eq!((script.len(), script.queries()), (2, 2));
-    assert!(script.resolve(0, &Desk, &Parameters::default()).unwrap().is_some());
-    assert!(script.resolve(1, &Desk, &Parameters::default()).is_err());
-    assert!(script.resolve(2, &Desk, &Parameters::default()).unwrap().is_none());
+    let mut machine = script.run(&Parameters::default(), System::default());
+    let mut next = || match machine.next(&Desk).unwrap() {
+        Order::Run(ready) => Some(ready.resolve(&Desk).is_ok()),
+        _ => None,
+    };
+    assert_eq!([next(), next(), next()], [Some(true), Some(false), None]);
 }

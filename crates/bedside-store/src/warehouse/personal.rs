@@ -102,7 +102,7 @@ impl Warehouse {
     /// # Errors
     /// [`Error::DiskFull`], [`Error::AccessDenied`], [`Error::Io`]; the old manifest is then still in force.
     pub fn publish_dataset(&self, lock: &DatasetLock, mut dataset: PersonalDataset) -> Result<PersonalDataset> {
-        dataset.format = PERSONAL_FORMAT;
+        dataset.format = dataset.needed_format();
         dataset.project.clone_from(&lock.project);
         dataset.name.clone_from(&lock.dataset);
         dataset.revision += 1;

@@ -41,7 +41,7 @@ pub(crate) fn run(context: &Context, arguments: &QueryArguments) -> Result<(), F
         stop::check(&context.stop)?;
         match statement {
             Statement::Query(query) => results.query(&mut script, query, arguments.max_rows)?,
-            Statement::Change(change) => tell(&script.change(change)?),
+            Statement::Change(change) => script.change(change)?.iter().for_each(tell),
         }
         stop::check(&context.stop)?;
     }
@@ -60,6 +60,9 @@ impl Results<'_> {
     fn query(&mut self, script: &mut Script, query: PlannedQuery, most: Option<u64>) -> Result<(), Failure> {
         let start = Instant::now();
         let file = self.output.output.as_deref();
+        if self.given > 0 && takes_one(self.format, file) {
+            return Err(one_query_only("several queries"));
+        }
         let mut destination = Destination::of(file)?;
         if self.given > 0 && matches!(self.format, FormatArgument::Table | FormatArgument::Csv) {
             destination.write_all(b"\n").map_err(|error| Failure::io("cannot write the rows", &error))?;
@@ -81,17 +84,25 @@ impl Results<'_> {
 
 /// A file, and a form that is a file, take the rows of one query.
 fn check_output(script: &Script, format: FormatArgument, arguments: &QueryArguments) -> Result<(), Failure> {
-    let one = arguments.output.output.is_some() || matches!(format, FormatArgument::Parquet | FormatArgument::Arrow);
-    if arguments.explain && script.len() > 1 {
+    let one = takes_one(format, arguments.output.output.as_deref());
+    if arguments.explain && script.is_script() {
         return Err(Failure::usage("--explain takes one statement"));
     }
     match script.queries() {
         _ if !one || arguments.explain => Ok(()),
         0 => Err(Failure::usage("no statement of the text gives rows to write")),
         1 => Ok(()),
-        queries => Err(Failure::usage(format!("the rows of {queries} queries do not go into one file"))
-            .with_hint("write those of the last: keep the others in tables with CREATE TEMP TABLE")),
+        queries => Err(one_query_only(&format!("{queries} queries"))),
     }
+}
+
+fn takes_one(format: FormatArgument, file: Option<&Path>) -> bool {
+    file.is_some() || matches!(format, FormatArgument::Parquet | FormatArgument::Arrow)
+}
+
+fn one_query_only(found: &str) -> Failure {
+    Failure::usage(format!("the rows of {found} do not go into one file"))
+        .with_hint("write those of the last: keep the others in tables with CREATE TEMP TABLE")
 }
 
 fn explain(script: &mut Script, arguments: &QueryArguments) -> Result<(), Failure> {
@@ -154,6 +165,15 @@ pub(crate) fn tell(change: &Change) {
         ChangeKind::Inserted => of("inserted into"),
         ChangeKind::Updated => of("updated in"),
         ChangeKind::Deleted => of("deleted from"),
+        ChangeKind::Merged => {
+            let merged = change.merged.unwrap_or_default();
+            format!(
+                "merged into {target}: {} inserted, {} updated, {} deleted",
+                counted(merged.inserted, "row"),
+                merged.updated,
+                merged.deleted
+            )
+        }
         ChangeKind::Truncated => of("truncated from"),
         ChangeKind::Skipped => format!("skipped {target}: nothing to do"),
     });

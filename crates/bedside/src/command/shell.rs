@@ -153,7 +153,7 @@ impl Shell<'_> {
         while let Some(statement) = script.next()? {
             match statement {
                 Statement::Query(query) => self.rows(&mut script, query)?,
-                Statement::Change(change) => query::tell(&script.change(change)?),
+                Statement::Change(change) => script.change(change)?.iter().for_each(query::tell),
             }
         }
         Ok(())

@@ -1,4 +1,6 @@
-//! Where a statement ends: at a `;` that is not inside a string, a quoted name or a comment.
+//! Where a statement ends: at a `;` that is not inside a string, a quoted name, a comment or a statement around it.
+
+use bedside_sql::Script;
 
 /// What stands open at the end of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,7 +38,7 @@ pub(crate) fn is_blank(text: &str) -> bool {
 fn end_of_first(text: &str) -> Option<usize> {
     let mut end = None;
     walk(text, &mut Inside::Nothing, |at, c| {
-        if c == ';' {
+        if c == ';' && !Script::is_open(&text[..=at]) {
             end = Some(at);
             return Walk::Stop;
         }
@@ -110,6 +112,10 @@ mod tests {
             ("SELECT 1", None),
             ("SELECT 1; SELECT 2;", Some(("SELECT 1", " SELECT 2;"))),
             ("SELECT ';' ; x", Some(("SELECT ';' ", " x"))),
+            ("IF TRUE THEN SELECT 1;", None),
+            ("BEGIN SELECT CASE WHEN a THEN b END; END; x", Some(("BEGIN SELECT CASE WHEN a THEN b END; END", " x"))),
+            ("BEGIN TRANSACTION; x", Some(("BEGIN TRANSACTION", " x"))),
+            ("LOOP SELECT +; END LOOP; x", Some(("LOOP SELECT +", " END LOOP; x"))),
             ("SELECT 'a\\';' ;", Some(("SELECT 'a\\';' ", ""))),
             ("SELECT r'\\' ;", Some(("SELECT r'\\' ", ""))),
             ("SELECT 'it", None),

@@ -130,7 +130,7 @@ fn substituted(node: &Node, arguments: &[(String, Node)], position: Position) ->
             format: format
                 .as_deref()
                 .map(|f| {
-                    Ok(Box::new(CastFormat { format: one(&f.format)?, zone: f.zone.as_ref().map(one).transpose()? }))
+                    Ok(Box::new(CastFormat { pattern: one(&f.pattern)?, zone: f.zone.as_ref().map(one).transpose()? }))
                 })
                 .transpose()?,
         },

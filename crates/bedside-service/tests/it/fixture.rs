@@ -90,6 +90,15 @@ impl Home {
     }
 }
 
+impl Drop for Home {
+    /// A test that fails does not wait for its endless statements.
+    fn drop(&mut self) {
+        if tokio::runtime::Handle::try_current().is_ok() {
+            futures::executor::block_on(self.service.shut_down(Duration::ZERO));
+        }
+    }
+}
+
 pub(crate) fn numbers(page: &RowPage) -> Vec<Option<i64>> {
     page.batches.iter().flat_map(|batch| batch.column(0).as_primitive::<Int64Type>().iter()).collect()
 }

@@ -4,7 +4,7 @@ use crate::fixture::{Home, PROJECT, table};
 use crate::server::{Fault, Server};
 use arrow::array::{ArrayRef, Int64Array, ListArray, RecordBatch, StringArray, TimestampNanosecondArray};
 use arrow::datatypes::Int64Type;
-use bedside_load::source::{Access, Signing};
+use bedside_load::source::Access;
 use bedside_service::{
     Buckets, ColumnDefinition, Compression, CreateDisposition, CsvOptions, Destination, Detection, Extract,
     ExtractFormat, Header, InvalidRows, JaggedRows, Job, Load, LoadFormat, LoadSource, Principal, QuotedNewlines,
@@ -261,15 +261,16 @@ fn with_bucket(scheme: &str) -> (Home, Server) {
         &[("icu/in-1.csv", b"n\n1\n"), ("icu/in-2.csv", b"n\n2\n"), ("secret.csv", b"n\n3\n")],
     );
     let address = server.url("").trim_end_matches('/').to_owned();
+    let key = json!({ "disable_oauth": true, "gcs_base_url": address, "client_email": "", "private_key": "", "private_key_id": "" });
     let options = [
         ("AWS_ENDPOINT_URL", &address[..]),
         ("AWS_ACCESS_KEY_ID", "ann"),
         ("AWS_SECRET_ACCESS_KEY", "secret"),
         ("GOOGLE_BASE_URL", &address),
+        ("GOOGLE_SERVICE_ACCOUNT_KEY", &key.to_string()),
     ];
     let bucket_options = options.map(|(key, value)| (key.to_owned(), value.to_owned())).to_vec();
-    let signing = if scheme == "gs" { Signing::Anonymous } else { Signing::Automatic };
-    let access = Access { bucket_options, signing, ..Access::default() };
+    let access = Access { bucket_options, ..Access::default() };
     let home =
         Home::with(|options| options.buckets = Buckets { places: vec![format!("{scheme}://results/icu/")], access });
     (home, server)

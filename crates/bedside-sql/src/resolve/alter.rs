@@ -66,7 +66,7 @@ impl Resolver<'_> {
             let wanted = new_type(&rules.name).unwrap_or(&rules.sql_type);
             values.push((rules.name.clone(), coerce::coerce(value, wanted)?));
         }
-        let relation = Relation::Table { table: Arc::clone(&table.schema), columns: scanned, position };
+        let relation = Relation::Table { table: Arc::clone(&table.schema), columns: scanned, as_of: None, position };
         Ok(Some(self.output_of(relation, values)))
     }
 

@@ -104,7 +104,7 @@ impl Resolver<'_> {
                 let fields = values.iter().map(|v| StructField { name: None, sql_type: v.sql_type.clone() }).collect();
                 Ok(function("$struct", values, SqlType::Struct(fields), position))
             }
-            NodeKind::With(values, result) => self.with_values(values, result, position, context),
+            NodeKind::With(values, result) => self.with_expression(values, result, position, context),
             NodeKind::Call(call) => self.call(call, position, context),
         }
     }

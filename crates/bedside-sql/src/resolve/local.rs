@@ -10,7 +10,7 @@ use crate::walk;
 use bedside_types::Position;
 
 impl Resolver<'_> {
-    pub(super) fn with_values(
+    pub(super) fn with_expression(
         &mut self,
         values: &[(Name, Node)],
         result: &Node,
@@ -39,7 +39,7 @@ impl Resolver<'_> {
             allowed: context.allowed,
             clause: context.clause,
         };
-        self.with_values(rest, result, with, &inside)
+        self.with_expression(rest, result, with, &inside)
     }
 
     /// The value that a WITH gives a name at a place, where one does.

@@ -101,7 +101,14 @@ impl Resolver<'_> {
     ) -> Result<T> {
         let variables = variables.into_iter().map(Arc::new).collect();
         let surroundings = Surroundings { variables, ..Surroundings::default() };
-        let mut inner = Resolver { surroundings: &surroundings, ctes: Vec::new(), views: self.views.clone(), ..*self };
+        let mut inner = Resolver {
+            surroundings: &surroundings,
+            ctes: Vec::new(),
+            recursions: Vec::new(),
+            wildcards: Vec::new(),
+            views: self.views.clone(),
+            ..*self
+        };
         let done = step(&mut inner);
         (self.next_column, self.next_cte, self.copied) = (inner.next_column, inner.next_cte, inner.copied);
         done

@@ -108,7 +108,7 @@ pub(crate) fn query_with(text: &str, parameters: &Parameters) -> Result<Query, S
     let mut statements = resolve(text, &Ward, parameters)?;
     assert_eq!(statements.len(), 1, "{text}");
     match statements.remove(0) {
-        Statement::Query(query) => Ok(query),
+        Statement::Query(query) | Statement::Explain(query) => Ok(query),
         Statement::Change(change) => panic!("{text}: {}", change.words()),
     }
 }

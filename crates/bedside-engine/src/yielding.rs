@@ -49,7 +49,7 @@ impl PhysicalOptimizerRule for YieldBehindJoins {
     fn optimize(&self, plan: Arc<dyn ExecutionPlan>, _: &ConfigOptions) -> Result<Arc<dyn ExecutionPlan>> {
         plan.transform_up(|node| {
             Ok(match self {
-                Self::Begin if multiplies(node.as_ref()) => Transformed::yes(YieldExec::new(node)),
+                Self::Begin if multiplies(node.as_ref()) => Transformed::yes(YieldExec::behind(node)),
                 Self::End => match (node.as_ref() as &dyn Any).downcast_ref::<YieldExec>() {
                     Some(yielding) => Transformed::yes(Arc::clone(&yielding.input)),
                     None => Transformed::no(node),
@@ -80,7 +80,7 @@ struct YieldExec {
 }
 
 impl YieldExec {
-    fn new(input: Arc<dyn ExecutionPlan>) -> Arc<dyn ExecutionPlan> {
+    fn behind(input: Arc<dyn ExecutionPlan>) -> Arc<dyn ExecutionPlan> {
         Arc::new(Self { input, statistics: OnceLock::new() })
     }
 }
@@ -129,7 +129,7 @@ impl ExecutionPlan for YieldExec {
         _: ReplaceChildrenOptions,
     ) -> Result<Arc<dyn ExecutionPlan>> {
         match (children.pop(), children.pop()) {
-            (Some(input), None) => Ok(Self::new(input)),
+            (Some(input), None) => Ok(Self::behind(input)),
             _ => Err(one_input()),
         }
     }

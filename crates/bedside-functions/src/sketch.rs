@@ -76,7 +76,7 @@ impl Sketch {
     fn set_reduced(&mut self, index: u32, rank: u8, from: u8) {
         let dropped = from - self.precision;
         let bits = index & ((1_u32 << dropped) - 1);
-        let rank = if bits == 0 { rank + dropped } else { dropped - (31 - bits.leading_zeros()) as u8 };
+        let rank = if bits == 0 { rank + dropped } else { dropped - bits.ilog2() as u8 };
         self.set(index >> dropped, rank);
     }
 

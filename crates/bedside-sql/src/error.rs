@@ -113,13 +113,13 @@ impl SqlError {
     /// The code that every front translates.
     pub fn code(&self) -> ErrorCode {
         match self.kind {
+            SqlErrorKind::Name if self.message.starts_with("Not found") => ErrorCode::NotFound,
             SqlErrorKind::Syntax
             | SqlErrorKind::Type
             | SqlErrorKind::Rule
             | SqlErrorKind::Raised
+            | SqlErrorKind::Name
             | SqlErrorKind::Value => ErrorCode::InvalidQuery,
-            SqlErrorKind::Name if self.message.starts_with("Not found") => ErrorCode::NotFound,
-            SqlErrorKind::Name => ErrorCode::InvalidQuery,
             SqlErrorKind::Denied => ErrorCode::AccessDenied,
             SqlErrorKind::Exists => ErrorCode::AlreadyExists,
             SqlErrorKind::Unsupported => ErrorCode::Unsupported,

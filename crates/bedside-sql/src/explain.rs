@@ -120,7 +120,10 @@ fn relation(f: &mut Formatter<'_>, shown: &Relation, depth: usize) -> fmt::Resul
             f.write_str(operation(*kind))?;
             ids(f, columns)?;
             f.write_str(" of")?;
-            list(f, inputs, |f, (_, columns)| ids(f, columns))?;
+            for (index, (_, columns)) in inputs.iter().enumerate() {
+                f.write_str(if index > 0 { "," } else { "" })?;
+                ids(f, columns)?;
+            }
         }
         Relation::Recursion { cte, kind, base, step, columns } => {
             write!(f, "recursion {} {}", cte.0, operation(*kind))?;

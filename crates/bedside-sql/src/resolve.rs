@@ -123,6 +123,8 @@ struct RowColumn {
     sql_type: SqlType,
     /// The value, where the column is a literal: set operations let it adapt.
     literal: Option<bedside_types::Value>,
+    /// Whether it is a row of a value table beside other columns: `*` over it gives its fields.
+    row: bool,
 }
 
 impl RowColumn {
@@ -164,7 +166,10 @@ impl<'a> Resolver<'a> {
 
     /// A statement's own query: rows of columns, whatever it selects.
     fn top_query(&mut self, syntax: &syntax::Query) -> Result<Rows> {
-        let rows = self.query(syntax, None)?;
+        let mut rows = self.query(syntax, None)?;
+        for column in &mut rows.columns {
+            column.row = false;
+        }
         Ok(self.without_value_table(rows, syntax.position))
     }
 
@@ -202,7 +207,7 @@ impl<'a> Resolver<'a> {
             let id = self.new_column();
             let kind = ExpressionKind::Field { operand: Box::new(whole.clone()), index };
             computed.push((id, Expression { kind, sql_type: field.sql_type.clone(), position }));
-            columns.push(RowColumn { name: field.name, id, sql_type: field.sql_type, literal: None });
+            columns.push(RowColumn { name: field.name, id, sql_type: field.sql_type, literal: None, row: false });
         }
         Rows { relation: Self::project(rows.relation, computed), columns, value_table: false }
     }

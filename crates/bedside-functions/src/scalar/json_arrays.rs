@@ -45,17 +45,20 @@ fn lax_array<T>(json: &Json, read: impl Fn(&Json) -> Option<T>) -> Option<Vec<Op
     }
 }
 
-fn ints(call: &Call<'_>, read: fn(&Json) -> Result<Option<Vec<Option<i64>>>>) -> Result<ArrayRef> {
+/// What a document is as an array; `None` for NULL.
+type Reader<T> = fn(&Json) -> Result<Option<Vec<Option<T>>>>;
+
+fn ints(call: &Call<'_>, read: Reader<i64>) -> Result<ArrayRef> {
     let documents = Documents::of(call, 0)?;
     optional_number_lists::<Int64Type>(call, |row| read(&some!(documents.json(row))))
 }
 
-fn flags(call: &Call<'_>, read: fn(&Json) -> Result<Option<Vec<Option<bool>>>>) -> Result<ArrayRef> {
+fn flags(call: &Call<'_>, read: Reader<bool>) -> Result<ArrayRef> {
     let documents = Documents::of(call, 0)?;
     flag_lists(call, |row| read(&some!(documents.json(row))))
 }
 
-fn texts(call: &Call<'_>, read: fn(&Json) -> Result<Option<Vec<Option<String>>>>) -> Result<ArrayRef> {
+fn texts(call: &Call<'_>, read: Reader<String>) -> Result<ArrayRef> {
     let documents = Documents::of(call, 0)?;
     text_lists(call, |row| read(&some!(documents.json(row))))
 }

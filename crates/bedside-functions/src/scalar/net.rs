@@ -9,7 +9,7 @@ use std::borrow::Cow;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 pub(super) const FUNCTIONS: &[Spec] = &[
-    Spec::total("net.host", |call| of_url(call, whole)),
+    Spec::total("net.host", |call| of_url(call, |host| Some(host))),
     Spec::total("net.public_suffix", |call| of_url(call, public_suffix)),
     Spec::total("net.reg_domain", |call| of_url(call, registered_domain)),
     Spec::fallible("net.ip_from_string", |call| {
@@ -78,10 +78,6 @@ fn suffix_start(host: &str) -> Option<usize> {
             }
         }
     }
-}
-
-fn whole(host: &str) -> Option<&str> {
-    Some(host)
 }
 
 fn public_suffix(host: &str) -> Option<&str> {

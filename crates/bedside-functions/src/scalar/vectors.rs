@@ -49,10 +49,10 @@ fn distance(call: &Call<'_>, metric: Metric) -> Result<ArrayRef> {
 }
 
 fn no_nulls(values: &Float64Array, (start, end): (usize, usize), which: &str) -> Result<()> {
-    match (start..end).any(|at| values.is_null(at)) {
-        true => fail(format!("NULL array element in {which} argument")),
-        false => Ok(()),
+    if (start..end).any(|at| values.is_null(at)) {
+        return fail(format!("NULL array element in {which} argument"));
     }
+    Ok(())
 }
 
 fn number(indexes: &ArrayRef, at: usize) -> Option<i64> {

@@ -45,7 +45,7 @@ impl Text {
     /// A statement ran: the job's own, or one of a script, which is a job itself.
     pub(super) fn ran(&mut self, statistics: JobStatistics) {
         self.ran += 1;
-        self.script.ran(statistics.changed.map(|changed| changed.total()));
+        self.script.ran(statistics.changed.map(bedside_meta::ChangedRows::total));
         if !self.is_script() {
             self.statistics = statistics;
             return;

@@ -124,6 +124,10 @@ async fn a_cancelled_job_ends_and_frees_its_slot() {
     let owner = Principal::owner();
     let job = home.service.submit(&owner, Submission::query(PROJECT, "test", ENDLESS)).await.unwrap();
     assert_ne!(job.state, JobState::Done);
+    // It has its slot when it is planned.
+    while home.service.job(&owner, &job.key).await.unwrap().state != JobState::Running {
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
     let waits = home.service.submit(&owner, Submission::query(PROJECT, "test", "SELECT 1")).await.unwrap();
     assert_eq!(waits.state, JobState::Pending);
     let cancelled = home.service.cancel(&owner, &job.key).await.unwrap();

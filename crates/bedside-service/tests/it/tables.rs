@@ -72,11 +72,9 @@ fn datasets_are_made_changed_and_deleted() {
     assert_eq!(made.labels, labels(&[("team", "icu")]));
     let error = service.create_dataset(&owner, &new_dataset("mine")).unwrap_err();
     assert_eq!(error.status(), 409, "{error}");
-    for (name, code) in [("mimiciv_mine", ErrorCode::AccessDenied), ("a b", ErrorCode::InvalidQuery)] {
-        let error = service.create_dataset(&owner, &new_dataset(name)).unwrap_err();
-        assert_eq!(error.code(), code, "{name}: {error}");
-        assert!(!error.to_string().contains(" at ["), "{error}");
-    }
+    let error = service.create_dataset(&owner, &new_dataset("a b")).unwrap_err();
+    assert_eq!(error.code(), ErrorCode::InvalidQuery, "{error}");
+    assert!(!error.to_string().contains(" at ["), "{error}");
     let update = DatasetUpdate {
         description: Some(None),
         friendly_name: Some(Some("Mine".to_owned())),

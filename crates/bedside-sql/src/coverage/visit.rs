@@ -111,7 +111,7 @@ fn node<'a>(of: &'a Node, f: &mut dyn FnMut(Part<'a>)) {
             visit(query, f);
         }
         NodeKind::InUnnest { operand, array, .. } | NodeKind::LikeArray { operand, patterns: array, .. } => {
-            [operand, array].into_iter().for_each(|n| node(n, f))
+            [operand, array].into_iter().for_each(|n| node(n, f));
         }
         NodeKind::Case { operand, arms, otherwise } => {
             operand.iter().for_each(|n| node(n, f));

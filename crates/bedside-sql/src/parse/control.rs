@@ -36,7 +36,10 @@ impl Parser {
             steps.push(self.step()?);
             self.expect_symbol(";")?;
         }
-        self.blocks -= 1;
+        // A text that ends here lacks an END: it stays inside, for whoever asks whether more is to come.
+        if self.peek() != &Token::End {
+            self.blocks -= 1;
+        }
         Ok(steps)
     }
 

@@ -105,7 +105,8 @@ impl Parser {
         if self.is_word("DEFAULT") {
             return Err(SqlError::unsupported("DEFAULT COLLATE", self.position()));
         }
-        let (partition, cluster) = self.partition_and_cluster()?;
+        let partition = self.partition_by()?;
+        let cluster = self.cluster_by()?;
         let options = self.options()?;
         let query = if self.accept("AS") { Some(self.query()?) } else { None };
         let (position, temporary) = (start.position, start.temporary);
@@ -114,19 +115,22 @@ impl Parser {
         Ok(Statement::CreateTable(Box::new(table)))
     }
 
-    /// `PARTITION BY expression CLUSTER BY columns`, either or none: the expression with its text, and the columns.
-    fn partition_and_cluster(&mut self) -> Result<(Option<(Node, String)>, Vec<Name>)> {
-        let partition = if self.accept_words(&["PARTITION", "BY"]) {
-            let first = self.at;
-            let node = self.expression()?;
-            if self.is_symbol(",") {
-                let message = "Only a single PARTITION BY expression is supported";
-                return Err(SqlError::rule(message, self.position()));
-            }
-            Some((node, self.source_from(first)))
-        } else {
-            None
-        };
+    /// `PARTITION BY expression`, where it is there, with the expression's text.
+    fn partition_by(&mut self) -> Result<Option<(Node, String)>> {
+        if !self.accept_words(&["PARTITION", "BY"]) {
+            return Ok(None);
+        }
+        let first = self.at;
+        let node = self.expression()?;
+        if self.is_symbol(",") {
+            let message = "Only a single PARTITION BY expression is supported";
+            return Err(SqlError::rule(message, self.position()));
+        }
+        Ok(Some((node, self.source_from(first))))
+    }
+
+    /// `CLUSTER BY columns`, none where it is not there.
+    fn cluster_by(&mut self) -> Result<Vec<Name>> {
         let mut cluster = Vec::new();
         if self.accept_words(&["CLUSTER", "BY"]) {
             cluster.push(self.identifier()?);
@@ -134,7 +138,7 @@ impl Parser {
                 cluster.push(self.identifier()?);
             }
         }
-        Ok((partition, cluster))
+        Ok(cluster)
     }
 
     fn column_definitions(&mut self) -> Result<Vec<ColumnDefinition>> {
@@ -288,7 +292,8 @@ impl Parser {
             if self.is_word("AS") && self.is_word_at(1, "REPLICA") {
                 return Err(SqlError::unsupported("CREATE MATERIALIZED VIEW AS REPLICA OF", start.position));
             }
-            self.partition_and_cluster()?;
+            self.partition_by()?;
+            self.cluster_by()?;
         }
         let options = self.options()?;
         self.expect("AS")?;

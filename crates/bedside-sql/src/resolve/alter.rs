@@ -47,11 +47,10 @@ impl Resolver<'_> {
         position: Position,
     ) -> Result<Option<Query>> {
         let new_type = |name: &str| {
-            let rules = actions.iter().filter_map(|action| match action {
+            actions.iter().rev().find_map(|action| match action {
                 Alteration::SetRules(rules) if rules.name == name => Some(&rules.sql_type),
                 _ => None,
-            });
-            rules.last()
+            })
         };
         let is_new = |column: &ColumnDefinition| new_type(&column.name).is_some_and(|new| *new != column.sql_type);
         if !table.columns.iter().any(is_new) {

@@ -10,7 +10,7 @@ pub(super) enum Arranged {
     /// No signature has names or defaults.
     AsWritten,
     /// With named arguments in their places and defaults for those that are left out.
-    Filled(Call),
+    Filled(Box<Call>),
     /// There is no signature for these.
     NoSignature,
 }
@@ -34,7 +34,7 @@ pub(super) fn arranged(call: &Call, registered: &Registered) -> Result<Arranged>
         }
     }
     let filled = registered.signatures.iter().find_map(|signature| fill(call, signature));
-    Ok(filled.map_or(Arranged::NoSignature, Arranged::Filled))
+    Ok(filled.map_or(Arranged::NoSignature, |call| Arranged::Filled(Box::new(call))))
 }
 
 /// The call with every parameter of the signature given; `None` if it does not fit.

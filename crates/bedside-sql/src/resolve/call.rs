@@ -41,7 +41,7 @@ impl Resolver<'_> {
                 return Err(no_function(&lower, registered, &arguments, position));
             }
         };
-        let call = arranged.as_ref().unwrap_or(call);
+        let call = arranged.as_deref().unwrap_or(call);
         match registered.function.kind {
             FunctionKind::Scalar => {
                 refuse_modifiers(call, &upper, position)?;

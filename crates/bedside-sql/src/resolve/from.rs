@@ -2,7 +2,7 @@
 
 use super::query::condition;
 use super::sample::refuse_as_of;
-use super::scope::{Context, Range, Scope, ScopeColumn};
+use super::scope::{Context, Range, RowField, Scope, ScopeColumn};
 use super::{Resolver, RowColumn, Rows, function};
 use crate::coerce;
 use crate::error::{Result, SqlError};
@@ -288,7 +288,14 @@ fn join(kind: JoinKind, left: Relation, right: Relation, condition: Option<Expre
 /// The names that a subquery or a CTE gives.
 pub(super) fn scope_of(rows: &Rows, alias: Option<&str>) -> Scope {
     if !rows.value_table {
-        let columns = rows.columns.iter().map(ScopeColumn::of).collect();
+        let columns = rows.columns.iter().flat_map(|column| {
+            if column.row {
+                value_range(column.id, &column.sql_type, column.name.as_deref()).columns
+            } else {
+                vec![ScopeColumn::of(column)]
+            }
+        });
+        let columns = columns.collect();
         return Scope::of_range(alias, Range::new(columns, None));
     }
     let RowColumn { id, sql_type, .. } = &rows.columns[0];
@@ -305,7 +312,7 @@ pub(super) fn value_range(id: ColumnId, sql_type: &SqlType, alias: Option<&str>)
             .map(|(index, f)| ScopeColumn {
                 name: f.name.clone(),
                 id,
-                field: Some((index, sql_type.clone())),
+                field: Some(RowField { index, whole: sql_type.clone(), of: alias.map(str::to_owned) }),
                 sql_type: f.sql_type.clone(),
             })
             .collect(),

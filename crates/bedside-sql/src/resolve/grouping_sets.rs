@@ -19,7 +19,7 @@ const MAX_KEYS: usize = 50;
 /// Resolved keys, each once, and the sets that they group in.
 #[derive(Debug, Default)]
 pub(super) struct Keys {
-    pub(super) keys: Vec<Expression>,
+    pub(super) values: Vec<Expression>,
     /// Places of keys; `None` where all group together.
     pub(super) sets: Option<Vec<Vec<usize>>>,
     /// The place of every key as written.
@@ -72,7 +72,7 @@ impl Resolver<'_> {
                 return Err(too_many_sets(first));
             }
             product = product.iter().flat_map(|left| sets.iter().map(|right| [&left[..], right].concat())).collect();
-            if !together && found.keys.len() > MAX_KEYS {
+            if !together && found.values.len() > MAX_KEYS {
                 let message = format!("More than {MAX_KEYS} keys in a GROUP BY with grouping sets");
                 return Err(SqlError::too_large(message, first));
             }
@@ -107,10 +107,10 @@ impl Resolver<'_> {
             let message = format!("Grouping by expressions of type {} is not allowed", key.sql_type);
             return Err(SqlError::types(message, node.position));
         }
-        let known = found.keys.iter().position(|earlier| walk::same(earlier, &key));
+        let known = found.values.iter().position(|earlier| walk::same(earlier, &key));
         let place = known.unwrap_or_else(|| {
-            found.keys.push(key);
-            found.keys.len() - 1
+            found.values.push(key);
+            found.values.len() - 1
         });
         found.written.push(place);
         Ok(place)
@@ -147,7 +147,7 @@ impl Resolver<'_> {
     ) -> Result<Grouped> {
         let mut marks = Vec::new();
         for (id, argument) in groupings {
-            let Some(place) = keys.keys.iter().position(|key| walk::same(key, &argument)) else {
+            let Some(place) = keys.values.iter().position(|key| walk::same(key, &argument)) else {
                 let message = "GROUPING must have an argument that exists within the group-by expression list.";
                 return Err(SqlError::rule(message, argument.position));
             };
@@ -155,7 +155,7 @@ impl Resolver<'_> {
         }
         let never = if keys.sets.is_none() { std::mem::take(&mut marks) } else { Vec::new() };
         let sets = keys.sets.map(|sets| GroupingSets { sets, marks });
-        let keys: Vec<_> = keys.keys.into_iter().map(|key| (self.new_column(), key)).collect();
+        let keys: Vec<_> = keys.values.into_iter().map(|key| (self.new_column(), key)).collect();
         let input = Box::new(input);
         let relation = Relation::Aggregate { input, keys: keys.clone(), aggregates, sets };
         let zero = |id| (id, literal(Value::Int64(0), SqlType::Int64, Position::new(1, 1)));

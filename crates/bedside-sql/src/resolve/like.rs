@@ -21,7 +21,7 @@ impl Resolver<'_> {
     ) -> Result<Expression> {
         let operand = self.expression(operand, context)?;
         let patterns = self.expressions(patterns, context)?;
-        self.like_each(operand, patterns, quantifier, negated, position)
+        self.like_each(&operand, patterns, quantifier, negated, position)
     }
 
     /// Patterns in an array; one that is written out is a list.
@@ -70,18 +70,18 @@ impl Resolver<'_> {
 
     fn like_each(
         &mut self,
-        operand: Expression,
+        operand: &Expression,
         patterns: Vec<Expression>,
         quantifier: Quantifier,
         negated: bool,
         position: Position,
     ) -> Result<Expression> {
-        if coerce::is_null(&operand) {
+        if coerce::is_null(operand) {
             return Ok(literal(Value::Null, SqlType::Bool, position));
         }
         let mut matches = Vec::with_capacity(patterns.len());
         for pattern in patterns {
-            let operands = vec![self.copy(&operand)?, pattern];
+            let operands = vec![self.copy(operand)?, pattern];
             // NOT belongs to each: `x NOT LIKE ANY (a, b)` is true where one of them does not match.
             matches.push(not_if(negated, operator::operator(words(quantifier), "$like", operands, position)?));
         }

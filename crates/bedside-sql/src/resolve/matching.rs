@@ -39,7 +39,7 @@ impl Resolver<'_> {
                     let id = self.new_column();
                     let sql_type = SqlType::Int64;
                     missing.push((id, query::null(sql_type.clone(), position)));
-                    RowColumn { name: Some(name.clone()), id, sql_type, literal: Some(Value::Null) }
+                    RowColumn { name: Some(name.clone()), id, sql_type, literal: Some(Value::Null), row: false }
                 }
             });
         }

@@ -11,6 +11,7 @@ use crate::syntax::{Name, Node, OrderItem, Pipe, PipeKind, Select};
 use crate::tree::{ColumnId, CteDefinition, Expression, ExpressionKind, Relation};
 use bedside_types::Position;
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 impl Resolver<'_> {
     /// The rows behind the last operator. CTEs that operators bring in sight are added to `definitions`.
@@ -83,17 +84,24 @@ impl Resolver<'_> {
         }
     }
 
-    /// What `*` stands for, as rows.
+    /// What `*` stands for, as rows; a row of a value table that other columns stand beside is one column.
     pub(super) fn rows_of(&mut self, relation: Relation, scope: &Scope, position: Position) -> Rows {
-        if let Some(value) = scope.sole_value() {
-            let columns = vec![RowColumn { name: None, id: value.id, sql_type: value.sql_type.clone(), literal: None }];
+        if let Some((id, sql_type)) = scope.sole_value() {
+            let columns = vec![RowColumn { name: None, id, sql_type, literal: None, row: false }];
             return Rows { relation, columns, value_table: true };
         }
         let mut computed = Vec::new();
         let mut columns = Vec::new();
-        for column in &scope.star {
-            let value = column.expression(position);
-            columns.push(self.row_column(column.name.clone(), value, &mut computed));
+        let mut place = 0;
+        while let Some(column) = scope.star.get(place) {
+            if let Some((row, width)) = scope.row_at(place) {
+                columns.push(row);
+                place += width;
+            } else {
+                let value = column.expression(position);
+                columns.push(self.row_column(column.name.clone(), value, &mut computed));
+                place += 1;
+            }
         }
         Rows { relation: Self::project(relation, computed), columns, value_table: false }
     }
@@ -113,7 +121,7 @@ impl Resolver<'_> {
             computed.push((id, value));
             id
         };
-        RowColumn { name, id, sql_type, literal: None }
+        RowColumn { name, id, sql_type, literal: None, row: false }
     }
 
     /// EXTEND and WINDOW: columns beside the others.
@@ -209,7 +217,7 @@ impl Resolver<'_> {
         let mut keys: Vec<(ColumnId, Expression)> = Vec::new();
         let mut ids: HashMap<ColumnId, ColumnId> = HashMap::new();
         let wholes = scope.star.iter().map(|column| match &column.field {
-            Some((_, whole)) => (column.id, whole.clone()),
+            Some(field) => (column.id, field.whole.clone()),
             None => (column.id, column.sql_type.clone()),
         });
         for (id, sql_type) in wholes {
@@ -217,9 +225,8 @@ impl Resolver<'_> {
                 let message = format!("Column of type {sql_type} cannot be used in SELECT DISTINCT");
                 return Err(SqlError::types(message, position));
             }
-            if !ids.contains_key(&id) {
-                let new = self.new_column();
-                ids.insert(id, new);
+            if let Entry::Vacant(free) = ids.entry(id) {
+                let new = *free.insert(self.new_column());
                 keys.push((new, column(id, sql_type, position)));
             }
         }
@@ -329,7 +336,7 @@ fn hide_values<'n>(mut scope: Scope, names: impl Iterator<Item = &'n Name>) -> S
 fn under_alias(scope: Scope, name: &Name) -> Scope {
     let alias = Some(name.text.as_str());
     match scope.sole_value() {
-        Some(value) => Scope::of_range(alias, value_range(value.id, &value.sql_type, alias)),
+        Some((id, sql_type)) => Scope::of_range(alias, value_range(id, &sql_type, alias)),
         None => Scope::of_range(alias, Range::new(scope.star, None)),
     }
 }

@@ -24,9 +24,18 @@ pub(super) struct Scope {
 pub(super) struct ScopeColumn {
     pub(super) name: Option<String>,
     pub(super) id: ColumnId,
-    /// The field and the struct's type.
-    pub(super) field: Option<(usize, SqlType)>,
+    pub(super) field: Option<RowField>,
     pub(super) sql_type: SqlType,
+}
+
+/// Which field of a row a column is.
+#[derive(Clone, Debug)]
+pub(super) struct RowField {
+    pub(super) index: usize,
+    /// The row's type.
+    pub(super) whole: SqlType,
+    /// What the row is called.
+    pub(super) of: Option<String>,
 }
 
 /// What a table alias stands for.
@@ -109,7 +118,7 @@ impl ScopeColumn {
     pub(super) fn expression(&self, position: Position) -> Expression {
         match &self.field {
             None => column(self.id, self.sql_type.clone(), position),
-            Some((index, whole)) => {
+            Some(RowField { index, whole, .. }) => {
                 let operand = Box::new(column(self.id, whole.clone(), position));
                 let kind = ExpressionKind::Field { operand, index: *index };
                 Expression { kind, sql_type: self.sql_type.clone(), position }
@@ -216,13 +225,29 @@ impl Scope {
         self
     }
 
-    /// The value that a row is, where one table gives it and nothing else.
-    pub(super) fn sole_value(&self) -> Option<&ScopeColumn> {
+    /// The value that a row is, where one table gives it and nothing else, with a name or without.
+    pub(super) fn sole_value(&self) -> Option<(ColumnId, SqlType)> {
+        if let Some((row, width)) = self.row_at(0) {
+            return (width == self.star.len()).then_some((row.id, row.sql_type));
+        }
         let mut ranges = self.ranges.values();
         let range = ranges.next()?;
         let value = range.value.as_ref()?;
         let own = self.star.len() == range.columns.len() && self.star.iter().all(|column| column.id == value.id);
-        (own && ranges.next().is_none() && !self.star.is_empty()).then_some(value)
+        (own && ranges.next().is_none() && !self.star.is_empty()).then(|| (value.id, value.sql_type.clone()))
+    }
+
+    /// The row whose fields `*` gives from that place on, all of them and in order, and how many these are.
+    pub(super) fn row_at(&self, place: usize) -> Option<(RowColumn, usize)> {
+        let first = self.star.get(place)?;
+        let RowField { whole, of, .. } = first.field.as_ref()?;
+        let SqlType::Struct(fields) = whole else { return None };
+        let columns = self.star.get(place..place + fields.len())?;
+        let is = |(index, column): (usize, &ScopeColumn)| {
+            column.id == first.id && column.field.as_ref().is_some_and(|field| field.index == index)
+        };
+        let row = RowColumn { name: of.clone(), id: first.id, sql_type: whole.clone(), literal: None, row: true };
+        columns.iter().enumerate().all(is).then_some((row, fields.len()))
     }
 
     /// This and what another item of the same FROM gives.

@@ -214,7 +214,7 @@ impl Resolver<'_> {
                 id
             };
             expressions.push(expression);
-            columns.push(RowColumn { name, id, sql_type, literal: value });
+            columns.push(RowColumn { name, id, sql_type, literal: value, row: false });
         }
         (Self::project(input, computed), columns, expressions)
     }
@@ -240,7 +240,7 @@ impl Resolver<'_> {
         let id = self.new_column();
         let sql_type = SqlType::Struct(fields);
         let value = function("$struct", values, sql_type.clone(), position);
-        let columns = vec![RowColumn { name: None, id, sql_type, literal: None }];
+        let columns = vec![RowColumn { name: None, id, sql_type, literal: None, row: false }];
         Ok((Self::project(relation, vec![(id, value)]), columns))
     }
 
@@ -374,7 +374,7 @@ impl Resolver<'_> {
             Some(GroupBy::All(_)) => {
                 let keys = aliases.items.iter().filter(|item| !has_call(item, calls));
                 let keys = keys.filter(|item| !matches!(item.kind, ExpressionKind::Literal(_)));
-                return Ok(Some(Keys { keys: keys.cloned().collect(), ..Keys::default() }));
+                return Ok(Some(Keys { values: keys.cloned().collect(), ..Keys::default() }));
             }
             Some(GroupBy::Items(items)) => items,
         };

@@ -34,7 +34,7 @@ impl Resolver<'_> {
         let columns: Vec<RowColumn> = types
             .into_iter()
             .zip(names)
-            .map(|(sql_type, name)| RowColumn { name, id: self.new_column(), sql_type, literal: None })
+            .map(|(sql_type, name)| RowColumn { name, id: self.new_column(), sql_type, literal: None, row: false })
             .collect();
         let ids = columns.iter().map(|c| c.id).collect();
         let relation = Relation::SetOperation { kind: kind_of(operation), inputs: relations, columns: ids };
@@ -56,7 +56,8 @@ impl Resolver<'_> {
             let expression = coerce::coerce(expression, wanted)?;
             let id = self.new_column();
             computed.push((id, expression));
-            *column = RowColumn { name: column.name.take(), id, sql_type: wanted.clone(), literal: None };
+            let name = column.name.take();
+            *column = RowColumn { name, id, sql_type: wanted.clone(), literal: None, row: false };
         }
         rows.relation = Self::project(rows.relation, computed);
         Ok(rows)

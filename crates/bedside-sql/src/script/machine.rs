@@ -102,7 +102,7 @@ impl Machine {
         let position = self.position();
         match std::mem::replace(&mut self.waiting, Waiting::Nothing) {
             Waiting::For => self.for_rows(types, rows),
-            Waiting::Into => self.into_variables(types, rows),
+            Waiting::Into => self.assign_row(types, rows),
             waiting => {
                 let Some(mut row) = rows.pop().filter(|_| rows.is_empty()) else {
                     return Err(SqlError::internal("an expression gave no row, or several", position));
@@ -390,7 +390,7 @@ impl Machine {
     }
 
     /// The row of a dynamic query, into variables of whoever made it.
-    fn into_variables(&mut self, types: &[(String, SqlType)], mut rows: Vec<Vec<Value>>) -> Result<()> {
+    fn assign_row(&mut self, types: &[(String, SqlType)], mut rows: Vec<Vec<Value>>) -> Result<()> {
         let position = self.position();
         let Some(Frame { kind: Kind::Dynamic { into }, .. }) = self.frames.pop() else {
             return Err(SqlError::internal("a row that nothing asked for", position));

@@ -164,7 +164,7 @@ fn a_manifest_that_is_not_ours_is_refused() {
     let path = home.path().join("personal/local/mine/dataset.json");
     let text = fs::read_to_string(&path).unwrap();
     for (from, to, expected) in [
-        ("\"format\": 1", "\"format\": 2", "has format 2, but this program knows formats up to 1"),
+        ("\"format\": 1", "\"format\": 3", "has format 3, but this program knows formats up to 2"),
         ("personal/local/mine/t/", "personal/local/mine/../../../etc/", "is outside the dataset"),
         ("\"name\": \"mine\"", "\"name\": \"yours\"", "is outside the dataset"),
         ("\"revision\": 1", "\"revision\": ", "is damaged"),

@@ -42,7 +42,8 @@ fn a_server_that_is_killed_under_load_goes_on_where_it_was() {
                         return;
                     }
                     assert_eq!(status, 200, "{answer}");
-                    if answer["status"]["state"] == "DONE" {
+                    // Where too many wait, a job may be refused.
+                    if answer["status"] == json!({ "state": "DONE" }) {
                         told.lock().unwrap().push((id, n));
                     }
                 }

@@ -232,9 +232,10 @@ fn quoted(rest: &str, at: usize) -> Result<(String, usize)> {
 
 /// The first letter small makes all small; the second small makes all but the first small.
 fn letters(word: &str) -> Letters {
-    let mut characters = word.chars().filter(|c| c.is_ascii_alphabetic());
-    let first = characters.next().is_some_and(|c| c.is_ascii_lowercase());
-    let second = characters.next().is_some_and(|c| c.is_ascii_lowercase());
+    let mut characters = word.chars().filter(char::is_ascii_alphabetic);
+    let mut small = || characters.next().is_some_and(|c| c.is_ascii_lowercase());
+    let first = small();
+    let second = small();
     match (first, second) {
         (true, _) => Letters::Small,
         (false, true) => Letters::Title,

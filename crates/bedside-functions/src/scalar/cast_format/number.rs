@@ -121,7 +121,7 @@ impl Pattern {
         if self.shifted {
             slots.extend(&self.fraction);
         }
-        let Some(mut out) = self.whole_number(whole, &slots, fraction.is_empty()) else {
+        let Some(mut out) = whole_number(whole, &slots, fraction.is_empty()) else {
             return self.too_wide(&slots, fraction.len());
         };
         out.extend(self.point.filter(|_| !self.shifted));
@@ -140,41 +140,6 @@ impl Pattern {
         out.extend(self.point.filter(|_| !self.shifted));
         out.extend(std::iter::repeat_n('#', fraction));
         out
-    }
-
-    /// The digits before the point in their places, from the last on; `None` where there are too few.
-    fn whole_number(&self, digits: &str, slots: &[Place], alone: bool) -> Option<String> {
-        let count = slots.iter().filter(|slot| **slot != Place::Comma).count();
-        // A zero before the point is none of the digits where some follow.
-        let digits = if digits == "0" && (!alone || count == 0) { "" } else { digits };
-        if digits.len() > count {
-            return None;
-        }
-        let mut waiting = digits.chars().rev();
-        let first_zero = slots.iter().position(|slot| *slot == Place::Zero).unwrap_or(usize::MAX);
-        let mut out: Vec<char> = Vec::with_capacity(slots.len());
-        let mut left = digits.len();
-        for (at, slot) in slots.iter().enumerate().rev() {
-            let inside = at > first_zero || left > 0;
-            out.push(match slot {
-                Place::Comma => {
-                    if inside {
-                        ','
-                    } else {
-                        ' '
-                    }
-                }
-                _ => match waiting.next() {
-                    Some(digit) => {
-                        left -= 1;
-                        digit
-                    }
-                    None if at >= first_zero => '0',
-                    None => ' ',
-                },
-            });
-        }
-        Some(out.iter().rev().collect())
     }
 
     /// `NAN` or `INF` before the point, blanks behind it.
@@ -217,9 +182,8 @@ impl Pattern {
     fn hexadecimal(&self, number: &Number, negative: &mut bool) -> String {
         let width = self.whole.len();
         let digits = match &number.size {
-            Size::Word(_) => None,
             Size::Double(value) if *value < 1e30 => Some(BigInt::from(value.round() as i128)),
-            Size::Double(_) => None,
+            Size::Word(_) | Size::Double(_) => None,
             Size::Decimal(value, scale) => Some(numeric::divide_big(value, &BigInt::from(10).pow(*scale))),
         };
         if digits.as_ref().is_some_and(Zero::is_zero) {
@@ -235,6 +199,41 @@ impl Pattern {
             None => "#".repeat(width),
         }
     }
+}
+
+/// The digits before the point in their places, from the last on; `None` where there are too few.
+fn whole_number(digits: &str, slots: &[Place], alone: bool) -> Option<String> {
+    let count = slots.iter().filter(|slot| **slot != Place::Comma).count();
+    // A zero before the point is none of the digits where some follow.
+    let digits = if digits == "0" && (!alone || count == 0) { "" } else { digits };
+    if digits.len() > count {
+        return None;
+    }
+    let mut waiting = digits.chars().rev();
+    let first_zero = slots.iter().position(|slot| *slot == Place::Zero).unwrap_or(usize::MAX);
+    let mut out: Vec<char> = Vec::with_capacity(slots.len());
+    let mut left = digits.len();
+    for (at, slot) in slots.iter().enumerate().rev() {
+        let inside = at > first_zero || left > 0;
+        out.push(match slot {
+            Place::Comma => {
+                if inside {
+                    ','
+                } else {
+                    ' '
+                }
+            }
+            _ => match waiting.next() {
+                Some(digit) => {
+                    left -= 1;
+                    digit
+                }
+                None if at >= first_zero => '0',
+                None => ' ',
+            },
+        });
+    }
+    Some(out.iter().rev().collect())
 }
 
 /// A decimal to so many digits after the point, half away from zero.
@@ -274,7 +273,7 @@ fn scientific_decimal(value: &BigInt, scale: u32, places: usize) -> (String, i32
 fn minimal(array: &ArrayRef, row: usize, pattern: &Pattern) -> Result<String> {
     let Digits::Minimal(form, letter) = pattern.digits else { return fail("not a pattern of TM") };
     let plain = value_text::cast_text(array, row)?.unwrap_or_default();
-    if form == Minimal::Plain && (plain.len() <= 64 || plain.contains("e")) {
+    if form == Minimal::Plain && (plain.len() <= 64 || plain.contains('e')) {
         return Ok(if letter == 'E' { plain.to_ascii_uppercase() } else { plain });
     }
     let (sign, digits) = plain.strip_prefix('-').map_or(("", plain.as_str()), |digits| ("-", digits));

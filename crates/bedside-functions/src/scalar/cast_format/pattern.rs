@@ -183,9 +183,9 @@ impl<'a> Reader<'a> {
         }
         let behind = self.pattern.point.is_some() || self.pattern.shifted;
         if behind {
-            self.pattern.fraction.push(place)
+            self.pattern.fraction.push(place);
         } else {
-            self.pattern.whole.push(place)
+            self.pattern.whole.push(place);
         }
         Ok(())
     }

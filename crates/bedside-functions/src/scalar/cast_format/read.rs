@@ -136,7 +136,7 @@ impl Parts {
             Field::RoundedYear(4) => self.year = input.number(years.most)?,
             Field::RoundedYear(_) => self.year = nearest_year(input.number(2)?, years.this),
             Field::Month => self.month = input.number(2).filter(|month| (1..=12).contains(month))?,
-            Field::MonthName => self.month = input.month(|name| name.len())?,
+            Field::MonthName => self.month = input.month(str::len)?,
             Field::MonthShort => self.month = input.month(|_| 3)?,
             Field::Day => self.day = input.number(2).filter(|day| (1..=31).contains(day))?,
             Field::Hour12 => self.hour = input.number(2).filter(|hour| (1..=12).contains(hour))? % 12,

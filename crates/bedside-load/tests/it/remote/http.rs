@@ -333,11 +333,12 @@ fn no_more_connections_than_allowed_are_open() {
     let source = source(&server);
     let file = find(&source, CHART);
     std::thread::scope(|scope| {
-        for _ in 0..6 {
+        for _ in 0..12 {
             scope.spawn(|| assert!(read(&source, &file).unwrap() == chart()));
         }
     });
-    assert!(server.peak() <= 2, "{}", server.peak());
+    // Two at a time; each may count twice, as the server sees the end of an answer after its reader does.
+    assert!(server.peak() <= 4, "{}", server.peak());
 }
 
 #[test]

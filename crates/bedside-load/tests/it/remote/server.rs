@@ -172,7 +172,7 @@ impl Shared {
         let open = self.open.fetch_add(1, Ordering::SeqCst) + 1;
         self.peak.fetch_max(open, Ordering::SeqCst);
         let answer = answer(&mut self.content.lock().unwrap(), &request);
-        let sent = answer.send(&mut stream, request.method == "GET");
+        let sent = answer.send(&mut stream, request.method != "HEAD");
         self.open.fetch_sub(1, Ordering::SeqCst);
         sent
     }

@@ -43,7 +43,7 @@ pub(super) const SECTIONS: &[(&str, &[Entry])] = &[
                 "CREATE TABLE",
                 Different,
                 "`PARTITION BY` and `CLUSTER BY` are checked and kept, and change no plan and no result; tables do not expire",
-                "CREATE OR REPLACE TABLE a.t (x INT64 NOT NULL DEFAULT 1) PARTITION BY DATE_TRUNC(d, MONTH) CLUSTER BY x AS SELECT 1",
+                "CREATE OR REPLACE TABLE a.t (x INT64 DEFAULT 1 NOT NULL) PARTITION BY DATE_TRUNC(d, MONTH) CLUSTER BY x AS SELECT 1",
             ),
             entry(
                 "CREATE TABLE … PRIMARY KEY, FOREIGN KEY",

@@ -25,7 +25,7 @@ CACHE = ROOT / "target" / "clients"
 
 # Environment, the test files that run in it.
 ENVIRONMENTS = {
-    "gcb-3.47-storage": ["test_query", "test_resources", "test_types", "test_load", "test_storage", "test_errors"],
+    "gcb-3.47-storage": ["test_query", "test_resources", "test_types", "test_load", "test_storage", "test_errors", "test_tls"],
     "gcb-3.47": ["test_query", "test_resources", "test_types", "test_load", "test_errors"],
     "gcb-3.25-storage": ["test_query", "test_types", "test_load"],
     "gcb-3.25": ["test_query", "test_types", "test_load"],
@@ -33,7 +33,7 @@ ENVIRONMENTS = {
     "tools": ["test_pandas_gbq", "test_sqlalchemy", "test_ibis", "test_magics"],
 }
 # What needs no environment: programs on the path, and plain HTTP.
-PLAIN = ["test_http", "test_bigrquery", "test_bq"]
+PLAIN = ["test_http", "test_bigrquery", "test_bq", "test_concepts", "test_r"]
 
 
 def main():

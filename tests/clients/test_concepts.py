@@ -44,6 +44,9 @@ def value(cell, field):
     if kind == "FLOAT":
         number = float(cell)
         return cell if math.isnan(number) or math.isinf(number) else number
+    if kind == "NUMERIC":
+        # As TO_JSON_STRING: a number where a reader of JSON cannot lose digits, else a text.
+        return cell if "." in cell else int(cell)
     if kind == "BOOLEAN":
         return {"true": True, "false": False}[cell]
     return cell

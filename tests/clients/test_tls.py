@@ -32,15 +32,24 @@ print(len(client.list_rows("physionet-data.mimiciv_icu.icustays").to_dataframe(b
 """
 
 
+def authority(folder):
+    """An authority's certificate, which clients trust, and a server's certificate of it with its key: what clients that check
+    strictly want; a certificate that signs itself is an authority's and no server's."""
+    openssl = lambda *words: subprocess.run(["openssl", *words], check=True, capture_output=True, cwd=folder)
+    (folder / "server.cnf").write_text("basicConstraints=critical,CA:FALSE\nsubjectAltName=DNS:localhost,IP:127.0.0.1\nextendedKeyUsage=serverAuth\n")
+    openssl("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=authority", "-keyout", "ca.key", "-out", "ca.pem")
+    openssl("req", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=localhost", "-keyout", "server.key", "-out", "server.csr")
+    openssl("x509", "-req", "-in", "server.csr", "-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial", "-days", "2", "-extfile", "server.cnf", "-out", "server.pem")
+    return folder / "ca.pem", folder / "server.pem", folder / "server.key"
+
+
 @unittest.skipUnless(shutil.which("openssl"), "openssl makes the certificate")
 class Tls(unittest.TestCase):
     def setUp(self):
         self.folder = tempfile.TemporaryDirectory()
         path = pathlib.Path(self.folder.name)
-        self.certificate, key = path / "cert.pem", path / "key.pem"
-        names = "subjectAltName=DNS:localhost,IP:127.0.0.1"
-        subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost", "-addext", names, "-keyout", key, "-out", self.certificate], check=True, capture_output=True)
-        self.server = subprocess.Popen([common.PROGRAM, "serve", "--listen", "127.0.0.1:0", "--tls-cert", self.certificate, "--tls-key", key], stderr=subprocess.PIPE, text=True)
+        self.certificate, chain, key = authority(path)
+        self.server = subprocess.Popen([common.PROGRAM, "serve", "--listen", "127.0.0.1:0", "--tls-cert", chain, "--tls-key", key], stderr=subprocess.PIPE, text=True)
         self.url = re.search(r" on (https://\S+)", self.server.stderr.readline())[1]
         trusting = dict(os.environ, SSL_CERT_FILE=str(self.certificate))
         # --check asks over TLS, too.

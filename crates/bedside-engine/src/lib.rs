@@ -35,6 +35,7 @@ mod recursion;
 mod rows;
 mod scratch;
 mod script;
+mod sealed;
 mod segment;
 mod session;
 mod shared;

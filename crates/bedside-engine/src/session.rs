@@ -6,6 +6,7 @@ use crate::guard::GuardConditions;
 use crate::interval::ChooseIntervalJoin;
 use crate::memory::{self, Budget, MergeLargeJoins, Thrift};
 use crate::recursion::BoundRounds;
+use crate::sealed::SealCases;
 use crate::segment::UseSegmentWindows;
 use crate::shared::Stages;
 use crate::yielding::YieldBehindJoins;
@@ -151,6 +152,7 @@ fn physical_rules(memory_bytes: usize, thrift: Thrift) -> Vec<Arc<dyn PhysicalOp
     before(EnsureRequirements::new().name(), Arc::new(ChooseIntervalJoin));
     before(EnsureRequirements::new().name(), Arc::new(MergeLargeJoins::new(memory_bytes, thrift)));
     before(EnsureCooperative::new().name(), Arc::new(UseSegmentWindows));
+    rules.insert(0, Arc::new(SealCases));
     rules.push(Arc::new(YieldBehindJoins::Begin));
     rules.push(Arc::new(BoundRounds));
     rules

@@ -17,6 +17,10 @@ use std::io::BufRead;
 use std::path::Path;
 use std::time::Instant;
 
+/// As in the program.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let [home, threads, memory] = arguments.as_slice() else {

@@ -42,6 +42,9 @@ use datafusion::prelude::SessionConfig;
 use std::path::Path;
 use std::sync::Arc;
 
+/// The share of the memory that footers of files may have, beside what statements hold.
+const FOOTERS: usize = 16;
+
 /// What all statements of an engine share.
 pub(crate) fn runtime(scratch: &Path, options: &EngineOptions) -> Result<Arc<RuntimeEnv>> {
     let pool = Budget::new(options.memory_bytes);
@@ -49,7 +52,11 @@ pub(crate) fn runtime(scratch: &Path, options: &EngineOptions) -> Result<Arc<Run
         .with_mode(DiskManagerMode::Directories(vec![scratch.to_path_buf()]))
         // The disk itself is the limit.
         .with_max_temp_directory_size(u64::MAX);
-    let runtime = RuntimeEnvBuilder::new().with_memory_pool(Arc::new(pool)).with_disk_manager_builder(disk).build();
+    let runtime = RuntimeEnvBuilder::new()
+        .with_memory_pool(Arc::new(pool))
+        .with_disk_manager_builder(disk)
+        .with_metadata_cache_limit(options.memory_bytes / FOOTERS)
+        .build();
     runtime.map(Arc::new).map_err(Error::from)
 }
 

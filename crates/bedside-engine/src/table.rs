@@ -19,6 +19,7 @@ use datafusion::catalog::{Session, TableProvider};
 use datafusion::common::{Result, Statistics, plan_datafusion_err};
 use datafusion::datasource::TableType;
 use datafusion::datasource::listing::PartitionedFile;
+use datafusion::datasource::physical_plan::parquet::CachedParquetFileReaderFactory;
 use datafusion::datasource::physical_plan::{FileGroup, FileScanConfigBuilder, ParquetSource};
 use datafusion::datasource::source::DataSourceExec;
 use datafusion::execution::object_store::ObjectStoreUrl;
@@ -107,8 +108,13 @@ impl TableProvider for StoredTable {
         if kept.contains(&false) {
             statistics = statistics::of_some_files(statistics, layout, &kept);
         }
-        let source = Arc::new(ParquetSource::new(Arc::clone(&self.schema)));
-        let config = FileScanConfigBuilder::new(ObjectStoreUrl::local_filesystem(), source)
+        // What the footers say is read once; a file never changes, another load writes others.
+        let disk = ObjectStoreUrl::local_filesystem();
+        let runtime = state.runtime_env();
+        let footers = runtime.cache_manager.get_file_metadata_cache();
+        let reader = CachedParquetFileReaderFactory::new(runtime.object_store(&disk)?, footers);
+        let source = ParquetSource::new(Arc::clone(&self.schema)).with_parquet_file_reader_factory(Arc::new(reader));
+        let config = FileScanConfigBuilder::new(disk, Arc::new(source))
             .with_file_groups(groups)
             .with_statistics(statistics)
             .with_output_partitioning(partitions.partitioning)

@@ -194,6 +194,11 @@ pub(crate) struct Numbers<'a, T: ArrowPrimitiveType> {
 }
 
 impl<T: ArrowPrimitiveType> Numbers<'_, T> {
+    /// The value that every row reads, where it is one.
+    pub(crate) fn constant(&self) -> Option<T::Native> {
+        (self.step == 0 && self.array.len() == 1 && self.array.is_valid(0)).then(|| self.array.value(0))
+    }
+
     pub(crate) fn get(&self, row: usize) -> Option<T::Native> {
         let index = row * self.step;
         (!self.array.is_null(index)).then(|| self.array.value(index))

@@ -4,14 +4,19 @@
 
 use crate::error::{Result, fail};
 pub(crate) use bedside_types::{checked_day, date_of, day_number, days_in_month};
+use std::ops::RangeInclusive;
 use std::str::FromStr;
 
 pub(crate) const MICROS_PER_SECOND: i64 = 1_000_000;
-pub(crate) const MICROS_PER_DAY: i64 = 86_400 * MICROS_PER_SECOND;
+pub(crate) const MICROS_PER_MINUTE: i64 = 60 * MICROS_PER_SECOND;
+pub(crate) const MICROS_PER_HOUR: i64 = 60 * MICROS_PER_MINUTE;
+pub(crate) const MICROS_PER_DAY: i64 = 24 * MICROS_PER_HOUR;
 /// 0001-01-01.
 pub(crate) const FIRST_DAY: i64 = day_number(1, 1, 1);
 /// 9999-12-31.
 pub(crate) const LAST_DAY: i64 = day_number(9999, 12, 31);
+/// From the first microsecond of the first day to the last one of the last.
+pub(crate) const MOMENTS: RangeInclusive<i64> = FIRST_DAY * MICROS_PER_DAY..=(LAST_DAY + 1) * MICROS_PER_DAY - 1;
 
 /// Day of the week, 0 = Sunday.
 pub(crate) const fn weekday(days: i64) -> i64 {
@@ -27,7 +32,7 @@ pub(crate) fn check_days(days: i64) -> Result<i64> {
 }
 
 pub(crate) fn check_micros(micros: i64) -> Result<i64> {
-    if (FIRST_DAY..=LAST_DAY).contains(&micros.div_euclid(MICROS_PER_DAY)) {
+    if MOMENTS.contains(&micros) {
         Ok(micros)
     } else {
         fail("datetime overflow: the result is outside the years 0001 to 9999")
@@ -115,8 +120,8 @@ impl Part {
             Self::Microsecond => 1,
             Self::Millisecond => 1_000,
             Self::Second => MICROS_PER_SECOND,
-            Self::Minute => 60 * MICROS_PER_SECOND,
-            Self::Hour => 3_600 * MICROS_PER_SECOND,
+            Self::Minute => MICROS_PER_MINUTE,
+            Self::Hour => MICROS_PER_HOUR,
             Self::Day => MICROS_PER_DAY,
             Self::Week(_) | Self::IsoWeek => 7 * MICROS_PER_DAY,
             _ => return None,
@@ -174,8 +179,8 @@ impl Part {
             Self::Microsecond => within % MICROS_PER_SECOND,
             Self::Millisecond => within % MICROS_PER_SECOND / 1_000,
             Self::Second => within / MICROS_PER_SECOND % 60,
-            Self::Minute => within / (60 * MICROS_PER_SECOND) % 60,
-            Self::Hour => within / (3_600 * MICROS_PER_SECOND),
+            Self::Minute => within / MICROS_PER_MINUTE % 60,
+            Self::Hour => within / MICROS_PER_HOUR,
             Self::Day => day,
             Self::DayOfWeek => weekday(days) + 1,
             Self::DayOfYear => day_of_year + 1,

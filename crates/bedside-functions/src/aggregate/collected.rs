@@ -231,12 +231,20 @@ impl Accumulator for Collected {
 
 /// The places of sorted values, NULLs first.
 pub(crate) fn sorted(values: &ArrayRef) -> Result<UInt32Array> {
-    let options = Some(SortOptions { descending: false, nulls_first: true });
     if let Some(doubles) = values.as_primitive_opt::<Float64Type>() {
-        // NaN stands before all numbers, after NULL.
-        let number: BooleanArray = doubles.iter().map(|value| value.map(|value| !value.is_nan())).collect();
-        let key = |values: ArrayRef| SortColumn { values, options };
-        return Ok(lexsort_to_indices(&[key(Arc::new(number)), key(Arc::clone(values))], None)?);
+        let mut places: Vec<(u64, u32)> = doubles.iter().map(rank).zip(0..).collect();
+        places.sort_unstable();
+        return Ok(places.into_iter().map(|(_, place)| place).collect::<Vec<_>>().into());
     }
     Ok(arrow::compute::sort_to_indices(values, Some(SortOptions { descending: false, nulls_first: true }), None)?)
+}
+
+/// A number whose order is that of doubles: NULL, NaN, then the numbers. Bits of negative ones fall while the numbers rise.
+fn rank(value: Option<f64>) -> u64 {
+    match value {
+        None => 0,
+        Some(value) if value.is_nan() => 1,
+        Some(value) if value.is_sign_negative() => !value.to_bits(),
+        Some(value) => value.to_bits() | 1 << 63,
+    }
 }

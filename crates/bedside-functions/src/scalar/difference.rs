@@ -4,7 +4,7 @@
 //! elapsed units, toward zero.
 
 use crate::call::{Call, Numbers, some};
-use crate::civil::{MICROS_PER_DAY, Part};
+use crate::civil::{MICROS_PER_DAY, MICROS_PER_HOUR, MICROS_PER_MINUTE, MICROS_PER_SECOND, Part};
 use crate::error::{Error, Result, fail};
 use crate::function::Spec;
 use arrow::array::{ArrayRef, ArrowPrimitiveType};
@@ -60,11 +60,12 @@ fn boundaries<T: ArrowPrimitiveType>(
         Part::Week(_) | Part::IsoWeek => None,
         other => other.micros(),
     };
-    if let Some(unit) = fixed {
-        return call.ints(|row| {
-            let (x, y) = (micros(some!(a.get(row))), micros(some!(b.get(row))));
-            Ok(Some(x.div_euclid(unit) - y.div_euclid(unit)))
-        });
+    match fixed {
+        Some(MICROS_PER_SECOND) => return whole::<MICROS_PER_SECOND, T>(call, a, b, micros),
+        Some(MICROS_PER_MINUTE) => return whole::<MICROS_PER_MINUTE, T>(call, a, b, micros),
+        Some(MICROS_PER_HOUR) => return whole::<MICROS_PER_HOUR, T>(call, a, b, micros),
+        Some(MICROS_PER_DAY) => return whole::<MICROS_PER_DAY, T>(call, a, b, micros),
+        _ => (),
     }
     call.ints(|row| {
         let (x, y) = (micros(some!(a.get(row))), micros(some!(b.get(row))));
@@ -72,6 +73,19 @@ fn boundaries<T: ArrowPrimitiveType>(
             (Some(x), Some(y)) => Ok(Some(x - y)),
             _ => fail(format!("{} does not support the {part:?} date part", call.name.to_uppercase())),
         }
+    })
+}
+
+/// Boundaries of units of a length that the compiler knows, so that nothing is divided.
+fn whole<const UNIT: i64, T: ArrowPrimitiveType>(
+    call: &Call<'_>,
+    a: &Numbers<'_, T>,
+    b: &Numbers<'_, T>,
+    micros: fn(T::Native) -> i64,
+) -> Result<ArrayRef> {
+    call.ints(|row| {
+        let (x, y) = (micros(some!(a.get(row))), micros(some!(b.get(row))));
+        Ok(Some(x.div_euclid(UNIT) - y.div_euclid(UNIT)))
     })
 }
 

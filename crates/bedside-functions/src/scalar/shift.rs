@@ -3,14 +3,16 @@
 //! The names are interchangeable; the type of the value decides. Months and longer keep the day of the month, cut to the
 //! last day that exists.
 
-use crate::call::{Call, some};
-use crate::civil::{MICROS_PER_DAY, Part, add_months, check_days, check_micros};
+use crate::call::{Call, Numbers, some};
+use crate::civil::{MICROS_PER_DAY, MOMENTS, Part, add_months, check_days, check_micros};
 use crate::error::{Result, fail};
 use crate::function::Spec;
 use crate::scalar::interval;
 use crate::text;
-use arrow::array::ArrayRef;
+use arrow::array::{ArrayRef, PrimitiveArray};
+use arrow::compute::{max, min};
 use arrow::datatypes::{DataType, Date32Type, Time64MicrosecondType, TimestampMicrosecondType};
+use std::sync::Arc;
 
 pub(super) const FUNCTIONS: &[Spec] = &[
     Spec::fallible("date_add", |call| shift(call, 1)),
@@ -60,12 +62,32 @@ fn shift(call: &Call<'_>, sign: i64) -> Result<ArrayRef> {
         }
         (_, result) => {
             let moment = call.moment(0)?;
+            if let Some(moved) = moved_alike(&moment, amount.constant(), sign, part) {
+                return Ok(Arc::new(moved.with_data_type(result.clone())));
+            }
             let what = if matches!(result, DataType::Timestamp(_, Some(_))) { "timestamp" } else { "datetime" };
             call.numbers::<TimestampMicrosecondType>(|row| {
                 moved(some!(moment.get(row)), some!(amount.get(row)), sign, part, (verb, name, what)).map(Some)
             })
         }
     }
+}
+
+/// All moments moved by the same fixed length, the usual case; `None` where it is another or one would leave the calendar.
+fn moved_alike(
+    moments: &Numbers<'_, TimestampMicrosecondType>,
+    amount: Option<i64>,
+    sign: i64,
+    part: Part,
+) -> Option<PrimitiveArray<TimestampMicrosecondType>> {
+    let length = amount?.checked_mul(sign)?.checked_mul(part.micros()?)?;
+    // As long as the calendar at most: then no sum of a moment and a length is too large for its type.
+    if moments.step == 0 || length.checked_abs()? > MOMENTS.end() - MOMENTS.start() {
+        return None;
+    }
+    let moved = moments.array.unary::<_, TimestampMicrosecondType>(|micros| micros.wrapping_add(length));
+    let within = |bound: Option<i64>| bound.is_none_or(|micros| MOMENTS.contains(&micros));
+    (within(min(&moved)) && within(max(&moved))).then_some(moved)
 }
 
 fn moved(micros: i64, amount: i64, sign: i64, part: Part, words: (&str, &str, &str)) -> Result<i64> {

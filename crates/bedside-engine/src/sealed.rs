@@ -148,3 +148,51 @@ impl PhysicalExpr for SealedExpr {
         self.inner.fmt_sql(f)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::SealedExpr;
+    use datafusion::logical_expr::Operator;
+    use datafusion::physical_expr::PhysicalExpr;
+    use datafusion::physical_expr::expressions::{Column, binary, case, lit};
+    use std::hash::{DefaultHasher, Hash, Hasher};
+    use std::sync::Arc;
+
+    fn column(name: &str, index: usize) -> Arc<dyn PhysicalExpr> {
+        Arc::new(Column::new(name, index))
+    }
+
+    /// `CASE WHEN a > b THEN a ELSE 1 END`.
+    fn sealed(limit: i64) -> Arc<dyn PhysicalExpr> {
+        let fields = ["a", "b"].map(|name| arrow::datatypes::Field::new(name, arrow::datatypes::DataType::Int64, true));
+        let schema = arrow::datatypes::Schema::new(fields.to_vec());
+        let condition = binary(column("a", 0), Operator::Gt, column("b", 1), &schema).unwrap();
+        SealedExpr::around(case(None, vec![(condition, column("a", 0))], Some(lit(limit))).unwrap()).unwrap()
+    }
+
+    fn hash(expr: &Arc<dyn PhysicalExpr>) -> u64 {
+        let mut hasher = DefaultHasher::new();
+        expr.hash(&mut hasher);
+        hasher.finish()
+    }
+
+    #[test]
+    fn columns_are_replaced_where_they_stand() {
+        let shown: Vec<String> = sealed(1).children().iter().map(ToString::to_string).collect();
+        assert_eq!(shown, ["a@0", "b@1", "a@0"]);
+        // An expression in the place of a column is not looked into for the next one.
+        let sum = SealedExpr::around(Arc::clone(&sealed(2))).unwrap();
+        let moved = sealed(1).with_new_children(vec![column("x", 4), sum, column("z", 6)]).unwrap();
+        let expected = "CASE WHEN x@4 > CASE WHEN a@0 > b@1 THEN a@0 ELSE 2 END THEN z@6 ELSE 1 END";
+        assert_eq!(moved.to_string(), expected);
+        let shown: Vec<String> = moved.children().iter().map(ToString::to_string).collect();
+        assert_eq!(shown, ["x@4", "a@0", "b@1", "a@0", "z@6"]);
+    }
+
+    #[test]
+    fn what_is_the_same_is_equal() {
+        assert!(sealed(1) == sealed(1));
+        assert_eq!(hash(&sealed(1)), hash(&sealed(1)));
+        assert!(sealed(1) != sealed(2));
+    }
+}

@@ -100,7 +100,7 @@ pub fn aggregate(name: &str, arguments: &[DataType], result: &DataType, modifier
         "min" | "any_value" if plain && !float && !nested => {
             return Some(Aggregate { function: min_max::min_udaf(), distinct: false });
         }
-        "max" if plain && !float => {
+        "max" if plain && !float && !nested => {
             return Some(Aggregate { function: min_max::max_udaf(), distinct: false });
         }
         _ => {}

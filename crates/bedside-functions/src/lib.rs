@@ -22,6 +22,7 @@ mod function;
 mod numeric;
 mod scalar;
 mod sketch;
+mod span;
 mod text;
 mod window;
 

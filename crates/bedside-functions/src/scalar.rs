@@ -28,6 +28,7 @@ mod parse_time;
 mod patterns;
 mod precise;
 mod printf;
+mod ranges;
 mod search;
 mod shift;
 mod sketches;
@@ -43,7 +44,7 @@ use crate::function::Spec;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-const FAMILIES: [&[Spec]; 32] = [
+const FAMILIES: [&[Spec]; 33] = [
     arithmetic::FUNCTIONS,
     arrays::FUNCTIONS,
     bucket::FUNCTIONS,
@@ -69,6 +70,7 @@ const FAMILIES: [&[Spec]; 32] = [
     parse_time::FUNCTIONS,
     patterns::FUNCTIONS,
     printf::FUNCTIONS,
+    ranges::FUNCTIONS,
     search::FUNCTIONS,
     shift::FUNCTIONS,
     sketches::FUNCTIONS,

@@ -31,6 +31,7 @@ mod pipe;
 mod pipe_aggregate;
 mod pivot;
 mod query;
+mod range;
 mod recursion;
 mod rewrite;
 mod routine;

@@ -59,7 +59,7 @@ fn read_value(sql_type: &SqlType, text: &str) -> Option<Value> {
         return Some(Value::Null);
     }
     match sql_type {
-        SqlType::String | SqlType::Json => value_of_text(sql_type, text),
+        SqlType::String | SqlType::Collated | SqlType::Json => value_of_text(sql_type, text),
         SqlType::Bytes => Some(Value::Bytes(text.as_bytes().to_vec())),
         SqlType::Bool => value_of_text(sql_type, &text.trim().to_lowercase()),
         SqlType::Datetime => value_of_text(sql_type, &civil(text)),
@@ -114,6 +114,7 @@ fn example(sql_type: &SqlType) -> Option<&'static str> {
         SqlType::Bool => "true or false",
         SqlType::Array(_) => "a JSON array, as in [1, 2]",
         SqlType::Struct(_) => "a JSON object with the fields' names",
+        SqlType::Range(_) => "[start, end), as in [2150-01-01, UNBOUNDED)",
         SqlType::Interval => "years-months days hours:minutes:seconds, as in 0-0 1 12:0:0",
         _ => return None,
     })

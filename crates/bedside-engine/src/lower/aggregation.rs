@@ -172,13 +172,13 @@ impl<'a> Lowering<'a> {
         };
         if let Some((extreme, value)) = &call.having {
             modifiers.having_max = Some(*extreme == Extreme::Max);
-            arguments.push(self.expression(value)?);
-            types.push(value.sql_type.arrow());
+            arguments.push(self.rank(value)?);
+            types.push(rank_type(&value.sql_type));
         }
         for key in &call.order {
             modifiers.order.push((key.direction == Direction::Descending, key.nulls == Nulls::First));
-            arguments.push(self.expression(&key.expression)?);
-            types.push(key.expression.sql_type.arrow());
+            arguments.push(self.rank(&key.expression)?);
+            types.push(rank_type(&key.expression.sql_type));
         }
         let plain =
             !modifiers.distinct && modifiers.having_max.is_none() && modifiers.order.is_empty() && call.limit.is_none();
@@ -241,7 +241,7 @@ impl<'a> Lowering<'a> {
         let call = &window.call;
         let mut partition_by = outer.to_vec();
         for key in &window.partition {
-            partition_by.push(self.key(key)?);
+            partition_by.push(if key.sql_type == SqlType::Float64 { self.key(key)? } else { self.rank(key)? });
         }
         let order_by = if counts_by_value(&window.frame) {
             self.range_keys(window, &mut partition_by)?
@@ -301,7 +301,7 @@ impl<'a> Lowering<'a> {
     pub(super) fn sort_keys(&mut self, keys: &'a [SortKey]) -> Result<Vec<Sort>> {
         let mut sort = Vec::new();
         for key in keys {
-            let value = self.expression(&key.expression)?;
+            let value = self.rank(&key.expression)?;
             let (ascending, nulls_first) = (key.direction == Direction::Ascending, key.nulls == Nulls::First);
             if key.expression.sql_type == SqlType::Interval {
                 let length = self.call_function("$interval_key", vec![value], &SqlType::Int64)?;
@@ -315,6 +315,14 @@ impl<'a> Lowering<'a> {
             sort.push(Sort::new(value, ascending, nulls_first));
         }
         Ok(sort)
+    }
+}
+
+/// The type of what values of a type are ordered by.
+fn rank_type(sql_type: &SqlType) -> DataType {
+    match sql_type {
+        SqlType::Range(_) => SqlType::Numeric.arrow(),
+        other => other.arrow(),
     }
 }
 

@@ -29,6 +29,11 @@ pub(super) const FORMS: &[Note] = &[
          [, value_columns => [('x', 'null' | 'locf' | 'linear'), …]] [, origin => time] [, ignore_null_values => FALSE])`, a \
          query in parentheses instead of a table too",
     ),
+    note(
+        "RANGE_SESSIONIZE",
+        "in FROM: `RANGE_SESSIONIZE(TABLE t, 'range', ['key', …] [, 'MEETS' | 'OVERLAPS'])`, a query in parentheses instead of a \
+         table too; gives the table's columns and `session_range`",
+    ),
     note("GROUPING", "with `ROLLUP`, `CUBE` and `GROUPING SETS`"),
 ];
 

@@ -350,21 +350,6 @@ pub(super) const REFUSED: &[RefusedFunctions] = &[
         &["TF_IDF"],
     ),
     refused(
-        "range",
-        "there is no type RANGE here",
-        Some("keep both ends in columns; they overlap where a.start < b.end AND b.start < a.end"),
-        &[
-            "GENERATE_RANGE_ARRAY",
-            "RANGE",
-            "RANGE_CONTAINS",
-            "RANGE_END",
-            "RANGE_INTERSECT",
-            "RANGE_OVERLAPS",
-            "RANGE_SESSIONIZE",
-            "RANGE_START",
-        ],
-    ),
-    refused(
         "debugging",
         NOT_IN_BIGQUERY,
         Some("the prefix SAFE. makes an error of a function NULL"),

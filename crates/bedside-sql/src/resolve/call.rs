@@ -3,7 +3,7 @@
 use super::arguments::{Arranged, arranged};
 use super::operator::argument_types;
 use super::scope::Context;
-use super::{Resolver, part};
+use super::{Resolver, part, range};
 use crate::coerce;
 use crate::error::{Result, SqlError};
 use crate::registry::{self, FunctionKind, Registered, Template};
@@ -152,6 +152,7 @@ pub(super) fn named_function(
         let message = "The argument to ARRAY_CONCAT (or ARRAY_CONCAT_AGG) must be an array type but was NULL";
         return Err(SqlError::types(message, position));
     }
+    range::check(registered.function.name, &arguments, position)?;
     let Some(chosen) = super::signature::choose(&registered.signatures, &arguments) else {
         return Err(no_function(name, registered, &arguments, position));
     };

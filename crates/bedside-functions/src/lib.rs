@@ -20,6 +20,7 @@ mod civil;
 mod error;
 mod function;
 mod numeric;
+mod quantiles;
 mod scalar;
 mod sketch;
 mod span;

@@ -28,6 +28,7 @@ mod parse_time;
 mod patterns;
 mod precise;
 mod printf;
+pub(crate) mod quantiles;
 mod ranges;
 mod search;
 mod shift;
@@ -44,7 +45,7 @@ use crate::function::Spec;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-const FAMILIES: [&[Spec]; 33] = [
+const FAMILIES: [&[Spec]; 34] = [
     arithmetic::FUNCTIONS,
     arrays::FUNCTIONS,
     bucket::FUNCTIONS,
@@ -70,6 +71,7 @@ const FAMILIES: [&[Spec]; 33] = [
     parse_time::FUNCTIONS,
     patterns::FUNCTIONS,
     printf::FUNCTIONS,
+    quantiles::FUNCTIONS,
     ranges::FUNCTIONS,
     search::FUNCTIONS,
     shift::FUNCTIONS,

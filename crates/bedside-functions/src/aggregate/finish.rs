@@ -5,7 +5,7 @@ use crate::aggregate::fold::{Fold, Output};
 use crate::aggregate::sketches::{Distinct, merged};
 use crate::aggregate::sums::{BigNumericSum, FloatSum, IntSum, IntervalSum, NumericSum};
 use crate::aggregate::tallies::{Bits, Extremes, Truth};
-use crate::aggregate::{fold, spread};
+use crate::aggregate::{fold, quantile_sketches, spread};
 use crate::error::{Error, Result, fail};
 use crate::numeric;
 use crate::span;
@@ -42,6 +42,8 @@ pub(crate) fn finish(output: &Output, columns: &[ArrayRef]) -> Result<ScalarValu
         "percentile_cont" | "percentile_disc" => percentile(output, columns)?,
         "hll_count.init" => folded::<Distinct>(output, values)?,
         "hll_count.merge" | "hll_count.merge_partial" => return merged(output, values),
+        "kll_quantiles.init_int64" | "kll_quantiles.init_float64" => return quantile_sketches::begun(output, columns),
+        name if name.starts_with("kll_quantiles.") => return quantile_sketches::merged(output, columns),
         "$single" => single(values)?,
         "countif" | "logical_and" | "logical_or" => folded::<Truth>(output, values)?,
         "bit_and" | "bit_or" | "bit_xor" => folded::<Bits>(output, values)?,

@@ -47,6 +47,12 @@ pub(super) const DIFFERENCES: &[Note] = &[
     note("AVG", "of FLOAT64 is exact before it is rounded once, whatever the order of the rows"),
     note("HLL_COUNT.INIT", "gives bytes of this program's own; sketches are not exchanged with BigQuery"),
     note("HLL_COUNT.MERGE_PARTIAL", "gives bytes of this program's own"),
+    note(
+        "KLL_QUANTILES.INIT_FLOAT64",
+        "gives bytes of this program's own; sketches are not exchanged with BigQuery, and are the same whatever the order of the rows",
+    ),
+    note("KLL_QUANTILES.INIT_INT64", "gives bytes of this program's own, as KLL_QUANTILES.INIT_FLOAT64 does"),
+    note("KLL_QUANTILES.MERGE_PARTIAL", "gives bytes of this program's own"),
     note("SEARCH", "takes LOG_ANALYZER and NO_OP_ANALYZER without options"),
     note("SUM", "of FLOAT64 is exact before it is rounded once, whatever the order of the rows"),
     note("TEXT_ANALYZE", "takes LOG_ANALYZER and NO_OP_ANALYZER without options"),

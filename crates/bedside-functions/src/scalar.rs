@@ -8,6 +8,7 @@ mod bytes;
 mod cast;
 mod cast_format;
 mod chance;
+mod collation;
 mod comparison;
 mod construction;
 mod difference;
@@ -45,7 +46,7 @@ use crate::function::Spec;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-const FAMILIES: [&[Spec]; 34] = [
+const FAMILIES: [&[Spec]; 35] = [
     arithmetic::FUNCTIONS,
     arrays::FUNCTIONS,
     bucket::FUNCTIONS,
@@ -53,6 +54,7 @@ const FAMILIES: [&[Spec]; 34] = [
     cast::FUNCTIONS,
     cast_format::FUNCTIONS,
     chance::FUNCTIONS,
+    collation::FUNCTIONS,
     comparison::FUNCTIONS,
     construction::FUNCTIONS,
     difference::FUNCTIONS,

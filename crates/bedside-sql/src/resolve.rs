@@ -10,6 +10,7 @@ mod arguments;
 mod assign;
 mod call;
 mod cast;
+mod collation;
 mod create;
 mod definition;
 mod expression;

@@ -70,11 +70,12 @@ impl<'a> Lowering<'a> {
         any.map_or_else(|| super::internal("IN without values"), Ok)
     }
 
-    /// A value as it is compared, ordered and joined by: of a RANGE a number.
+    /// A value as it is compared, ordered and joined by: of a RANGE a number, of a text with a collation a key.
     pub(super) fn rank(&mut self, expression: &'a Expression) -> Result<Expr> {
         let value = self.expression(expression)?;
         match expression.sql_type {
             SqlType::Range(_) => self.call_function("$range_key", vec![value], &SqlType::Numeric),
+            SqlType::Collated => self.call_function("$collation_key", vec![value], &SqlType::String),
             _ => Ok(value),
         }
     }

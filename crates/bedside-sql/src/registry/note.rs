@@ -48,6 +48,11 @@ pub(super) const DIFFERENCES: &[Note] = &[
     note("HLL_COUNT.INIT", "gives bytes of this program's own; sketches are not exchanged with BigQuery"),
     note("HLL_COUNT.MERGE_PARTIAL", "gives bytes of this program's own"),
     note(
+        "COLLATE",
+        "knows `'und:ci'` and `''`; texts are equal that differ in case or in compatible forms alone; their order is that of the \
+         Unicode collation for ASCII and for letters with marks, other letters stand behind by code point",
+    ),
+    note(
         "KLL_QUANTILES.INIT_FLOAT64",
         "gives bytes of this program's own; sketches are not exchanged with BigQuery, and are the same whatever the order of the rows",
     ),

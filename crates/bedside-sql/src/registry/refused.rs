@@ -320,12 +320,6 @@ pub(super) const REFUSED: &[RefusedFunctions] = &[
         &["ARRAY_FIRST_N", "ARRAY_REMOVE_FIRST", "ARRAY_REMOVE_LAST"],
     ),
     refused(
-        "string",
-        "texts have no collations here",
-        Some("compare, group and order by LOWER(x) or NORMALIZE_AND_CASEFOLD(x)"),
-        &["COLLATE"],
-    ),
-    refused(
         "text analysis",
         "there are no statistics over documents here",
         Some("count the words of TEXT_ANALYZE with UNNEST and GROUP BY"),

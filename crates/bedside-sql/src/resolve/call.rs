@@ -175,9 +175,10 @@ pub(super) fn named_function(
         "safe_negate" => return Ok(safe("$negate", arguments, chosen.result, position)),
         other => other,
     };
-    let (arguments, sql_type) = match collated {
-        true => collation::applied(function, arguments, chosen.result, position)?,
-        false => (arguments, chosen.result),
+    let (arguments, sql_type) = if collated {
+        collation::applied(function, arguments, chosen.result, position)?
+    } else {
+        (arguments, chosen.result)
     };
     Ok(Expression { kind: ExpressionKind::Call { function, arguments, on_error }, sql_type, position })
 }

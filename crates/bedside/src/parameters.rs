@@ -70,6 +70,7 @@ fn read_value(sql_type: &SqlType, text: &str) -> Option<Value> {
             value_of_text(sql_type, &(civil(civil_text) + "Z"))
         }
         SqlType::Interval => bedside_sql::interval_of_text(text).map(Value::Interval),
+        SqlType::Range(_) => bedside_sql::value_of_text(sql_type, text),
         SqlType::Struct(fields) => {
             let values: serde_json::Map<String, serde_json::Value> = serde_json::from_str(text).ok()?;
             let known = |key: &String| fields.iter().any(|field| field.name.as_ref() == Some(key));
@@ -157,6 +158,9 @@ mod tests {
         let interval = Interval { months: 14, days: -3, micros: 1_500_000 };
         check("INTERVAL", "1-2 -3 0:0:1.5", Some(Value::Interval(interval)));
         check("INTERVAL", "tomorrow", None);
+        let range = Value::Range(Box::new([Value::Date(1), Value::Null]));
+        check("RANGE<DATE>", "[1970-01-02, UNBOUNDED)", Some(range));
+        check("RANGE<DATE>", "1970-01-02", None);
         assert_eq!(read_type("VARCHAR"), None);
     }
 

@@ -111,6 +111,8 @@ def type_name(t):
     """`ARRAY<STRUCT<a INT64, STRING>>`."""
     if t.HasField("array_type"):
         return f"ARRAY<{type_name(t.array_type.element_type)}>"
+    if t.HasField("range_type"):
+        return f"RANGE<{type_name(t.range_type.element_type)}>"
     if t.HasField("struct_type"):
         fields = [f"{f.field_name} {type_name(f.field_type)}".strip() for f in t.struct_type.field]
         return f"STRUCT<{', '.join(fields)}>"
@@ -127,6 +129,8 @@ def cell(value, t):
         return [cell(v, t.array_type.element_type) for v in value.array_value.element]
     if kind == "struct_value":
         return [cell(v, f.field_type) for v, f in zip(value.struct_value.field, t.struct_type.field, strict=True)]
+    if kind == "range_value":
+        return [cell(end, t.range_type.element_type) for end in (value.range_value.start, value.range_value.end)]
     read = READERS.get(kind)
     if read is None:
         raise ValueError(f"no reading for {kind}")

@@ -71,6 +71,7 @@ enum Column {
     Interval(PrimitiveArray<IntervalMonthDayNanoType>),
     Array(ListArray, Box<Column>),
     Struct(StructArray, Vec<Column>),
+    Range(StructArray, Vec<Column>),
 }
 
 fn columns(types: &[SqlType], arrays: &[ArrayRef], timestamps: TimestampForm) -> Result<Vec<Column>, Failure> {
@@ -81,7 +82,8 @@ fn columns(types: &[SqlType], arrays: &[ArrayRef], timestamps: TimestampForm) ->
 }
 
 fn column(sql_type: &SqlType, array: &ArrayRef, timestamps: TimestampForm) -> Result<Column, Failure> {
-    if !matches!(sql_type, SqlType::Array(_) | SqlType::Struct(_)) && *array.data_type() != sql_type.arrow() {
+    let nested = matches!(sql_type, SqlType::Array(_) | SqlType::Struct(_) | SqlType::Range(_));
+    if !nested && *array.data_type() != sql_type.arrow() {
         let array = cast(array, &sql_type.arrow()).map_err(|_| mismatch(sql_type, array))?;
         return column(sql_type, &array, timestamps);
     }
@@ -91,7 +93,7 @@ fn column(sql_type: &SqlType, array: &ArrayRef, timestamps: TimestampForm) -> Re
         SqlType::Numeric => Column::Numeric(array.as_primitive::<Decimal128Type>().clone()),
         SqlType::BigNumeric => Column::BigNumeric(array.as_primitive::<Decimal256Type>().clone()),
         SqlType::Bool => Column::Bool(array.as_boolean().clone()),
-        SqlType::String | SqlType::Json => Column::Text(array.as_string_view().clone()),
+        SqlType::String | SqlType::Collated | SqlType::Json => Column::Text(array.as_string_view().clone()),
         SqlType::Bytes => Column::Bytes(array.as_binary_view().clone()),
         SqlType::Date => Column::Date(array.as_primitive().clone()),
         SqlType::Datetime => Column::Datetime(array.as_primitive().clone()),
@@ -106,6 +108,11 @@ fn column(sql_type: &SqlType, array: &ArrayRef, timestamps: TimestampForm) -> Re
             let values = array.as_struct_opt().ok_or_else(|| mismatch(sql_type, array))?;
             let types: Vec<SqlType> = fields.iter().map(|field| field.sql_type.clone()).collect();
             Column::Struct(values.clone(), columns(&types, values.columns(), timestamps)?)
+        }
+        SqlType::Range(element) => {
+            let ends = array.as_struct_opt().ok_or_else(|| mismatch(sql_type, array))?;
+            let types = [(**element).clone(), (**element).clone()];
+            Column::Range(ends.clone(), columns(&types, ends.columns(), timestamps)?)
         }
     })
 }
@@ -136,6 +143,12 @@ fn push_value(out: &mut Vec<u8>, column: &Column, row: usize) {
         _ => {}
     }
     out.push(b'"');
+    push_text(out, column, row);
+    out.push(b'"');
+}
+
+/// The text of a value that is not NULL.
+fn push_text(out: &mut Vec<u8>, column: &Column, row: usize) {
     match column {
         Column::Int64(values) => number::push_integer(out, values.value(row)),
         Column::Float64(values) => number::push_float(out, values.value(row)),
@@ -158,9 +171,15 @@ fn push_value(out: &mut Vec<u8>, column: &Column, row: usize) {
             let value = values.value(row);
             time::push_interval(out, value.months, value.days, value.nanoseconds);
         }
+        Column::Range(_, ends) => {
+            for (end, before) in ends.iter().zip([b"[".as_slice(), b", "]) {
+                out.extend_from_slice(before);
+                if end.is_null(row) { out.extend_from_slice(b"UNBOUNDED") } else { push_text(out, end, row) }
+            }
+            out.push(b')');
+        }
         Column::Text(_) | Column::Array(..) | Column::Struct(..) => {}
     }
-    out.push(b'"');
 }
 
 fn push_array(out: &mut Vec<u8>, list: &ListArray, elements: &Column, row: usize) {
@@ -192,7 +211,7 @@ impl Column {
             Self::Time(values) => values.is_null(row),
             Self::Interval(values) => values.is_null(row),
             Self::Array(values, _) => values.is_null(row),
-            Self::Struct(values, _) => values.is_null(row),
+            Self::Struct(values, _) | Self::Range(values, _) => values.is_null(row),
         }
     }
 }
@@ -209,7 +228,7 @@ mod tests {
         Int64Array, IntervalMonthDayNanoArray, ListArray, RecordBatch, StringArray, StringViewArray, StructArray,
         Time64MicrosecondArray, TimestampMicrosecondArray,
     };
-    use arrow::datatypes::{Field, Fields, Int64Type, IntervalMonthDayNano, Schema, i256};
+    use arrow::datatypes::{DataType, Field, Fields, Int64Type, IntervalMonthDayNano, Schema, i256};
     use bedside_types::{SqlType, StructField};
     use std::sync::Arc;
 
@@ -225,6 +244,19 @@ mod tests {
     fn check(sql_type: SqlType, array: ArrayRef, expected: &[&str]) {
         let wrapped: Vec<String> = expected.iter().map(|value| format!("{{\"f\":[{{\"v\":{value}}}]}}")).collect();
         assert_eq!(rows(&sql_type, &array, TimestampForm::Micros), wrapped.join(","), "{sql_type}");
+    }
+
+    #[test]
+    fn a_range_is_one_text_with_ends_as_their_type_has_them() {
+        let sql_type: SqlType = "RANGE<TIMESTAMP>".parse().unwrap();
+        let DataType::Struct(fields) = sql_type.arrow() else { unreachable!() };
+        let ends = |values: Vec<Option<i64>>| Arc::new(TimestampMicrosecondArray::from(values).with_timezone("UTC"));
+        let columns: Vec<ArrayRef> = vec![ends(vec![Some(0), None, None]), ends(vec![Some(1_500_000), Some(7), None])];
+        let nulls = Some(vec![true, true, false].into());
+        let ranges: ArrayRef = Arc::new(StructArray::new(fields, columns, nulls));
+        check(sql_type.clone(), Arc::clone(&ranges), &["\"[0, 1500000)\"", "\"[UNBOUNDED, 7)\"", "null"]);
+        let text = rows(&sql_type, &ranges.slice(0, 1), TimestampForm::Iso8601);
+        assert_eq!(text, "{\"f\":[{\"v\":\"[1970-01-01T00:00:00Z, 1970-01-01T00:00:01.500000Z)\"}]}");
     }
 
     #[test]

@@ -31,6 +31,9 @@ pub(crate) fn field(name: &str, sql_type: &SqlType, nullability: Nullability, de
         });
         field.insert("fields".to_owned(), fields.collect());
     }
+    if let SqlType::Range(bound) = element {
+        field.insert("rangeElementType".to_owned(), json!({ "type": legacy_name(bound) }));
+    }
     if let Some(description) = description.filter(|text| !text.is_empty()) {
         field.insert("description".to_owned(), json!(description));
     }
@@ -51,7 +54,7 @@ fn legacy_name(sql_type: &SqlType) -> &'static str {
         SqlType::Numeric => "NUMERIC",
         SqlType::BigNumeric => "BIGNUMERIC",
         SqlType::Bool => "BOOLEAN",
-        SqlType::String => "STRING",
+        SqlType::String | SqlType::Collated => "STRING",
         SqlType::Bytes => "BYTES",
         SqlType::Date => "DATE",
         SqlType::Datetime => "DATETIME",
@@ -59,6 +62,7 @@ fn legacy_name(sql_type: &SqlType) -> &'static str {
         SqlType::Timestamp => "TIMESTAMP",
         SqlType::Interval => "INTERVAL",
         SqlType::Json => "JSON",
+        SqlType::Range(_) => "RANGE",
         SqlType::Struct(_) | SqlType::Array(_) => "RECORD",
     }
 }
@@ -90,6 +94,14 @@ mod tests {
         assert_eq!(of_result([("x", &sql_type)]), json!({ "fields": [expected] }));
         let described = field("y", &SqlType::Date, Nullability::Required, Some("The day."));
         assert_eq!(described, json!({ "name": "y", "type": "DATE", "mode": "REQUIRED", "description": "The day." }));
+    }
+
+    #[test]
+    fn a_range_tells_what_its_ends_are() {
+        let sql_type: SqlType = "RANGE<TIMESTAMP>".parse().unwrap();
+        let expected =
+            json!({ "name": "r", "type": "RANGE", "mode": "NULLABLE", "rangeElementType": { "type": "TIMESTAMP" } });
+        assert_eq!(field("r", &sql_type, Nullability::Nullable, None), expected);
     }
 
     #[test]

@@ -4,6 +4,7 @@ mod collected;
 mod exact;
 mod finish;
 mod fold;
+mod quantile_sketches;
 mod sketches;
 mod spread;
 mod sums;
@@ -59,6 +60,13 @@ pub(crate) const NAMES: &[&str] = &[
     "hll_count.init",
     "hll_count.merge",
     "hll_count.merge_partial",
+    "kll_quantiles.init_float64",
+    "kll_quantiles.init_int64",
+    "kll_quantiles.merge_float64",
+    "kll_quantiles.merge_int64",
+    "kll_quantiles.merge_partial",
+    "kll_quantiles.merge_point_float64",
+    "kll_quantiles.merge_point_int64",
     "logical_and",
     "logical_or",
     "max",
@@ -100,7 +108,7 @@ pub fn aggregate(name: &str, arguments: &[DataType], result: &DataType, modifier
         "min" | "any_value" if plain && !float && !nested => {
             return Some(Aggregate { function: min_max::min_udaf(), distinct: false });
         }
-        "max" if plain && !float => {
+        "max" if plain && !float && !nested => {
             return Some(Aggregate { function: min_max::max_udaf(), distinct: false });
         }
         _ => {}

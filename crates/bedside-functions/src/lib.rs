@@ -20,8 +20,10 @@ mod civil;
 mod error;
 mod function;
 mod numeric;
+mod quantiles;
 mod scalar;
 mod sketch;
+mod span;
 mod text;
 mod window;
 

@@ -8,6 +8,7 @@ mod bytes;
 mod cast;
 mod cast_format;
 mod chance;
+mod collation;
 mod comparison;
 mod construction;
 mod difference;
@@ -28,6 +29,8 @@ mod parse_time;
 mod patterns;
 mod precise;
 mod printf;
+pub(crate) mod quantiles;
+mod ranges;
 mod search;
 mod shift;
 mod sketches;
@@ -43,7 +46,7 @@ use crate::function::Spec;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-const FAMILIES: [&[Spec]; 32] = [
+const FAMILIES: [&[Spec]; 35] = [
     arithmetic::FUNCTIONS,
     arrays::FUNCTIONS,
     bucket::FUNCTIONS,
@@ -51,6 +54,7 @@ const FAMILIES: [&[Spec]; 32] = [
     cast::FUNCTIONS,
     cast_format::FUNCTIONS,
     chance::FUNCTIONS,
+    collation::FUNCTIONS,
     comparison::FUNCTIONS,
     construction::FUNCTIONS,
     difference::FUNCTIONS,
@@ -69,6 +73,8 @@ const FAMILIES: [&[Spec]; 32] = [
     parse_time::FUNCTIONS,
     patterns::FUNCTIONS,
     printf::FUNCTIONS,
+    quantiles::FUNCTIONS,
+    ranges::FUNCTIONS,
     search::FUNCTIONS,
     shift::FUNCTIONS,
     sketches::FUNCTIONS,

@@ -153,7 +153,7 @@ fn names(columns: &[Column]) -> String {
 fn text_of(column: &Column) -> Result<String> {
     let name = quoted(&column.name);
     Ok(match &column.sql_type {
-        SqlType::String => name,
+        SqlType::String | SqlType::Collated => name,
         SqlType::Bytes => format!("TO_BASE64({name})"),
         SqlType::Json => format!("TO_JSON_STRING({name})"),
         SqlType::Timestamp => format!("FORMAT_TIMESTAMP('%F %H:%M:%E*S UTC', {name})"),

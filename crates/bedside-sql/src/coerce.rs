@@ -142,6 +142,10 @@ fn struct_supertype(first: &[StructField], expressions: &[&Expression]) -> Optio
 
 /// The type that values of both types adapt to.
 pub(crate) fn common(a: &SqlType, b: &SqlType) -> Option<SqlType> {
+    // A text with a collation gives it to one without.
+    if is_text(a) && is_text(b) && a != b {
+        return Some(SqlType::Collated);
+    }
     if steps(a, b).is_some() {
         return Some(b.clone());
     }
@@ -168,6 +172,8 @@ fn steps(from: &SqlType, to: &SqlType) -> Option<u32> {
     }
     Some(match (from, to) {
         (SqlType::Int64, SqlType::Float64) | (SqlType::Date, SqlType::Datetime) => 1,
+        (a, b) if is_text(a) && is_text(b) => 1,
+        (SqlType::Array(a), SqlType::Array(b)) if is_text(a) && is_text(b) => 1,
         (SqlType::Int64, SqlType::Numeric) => 2,
         (SqlType::Int64, SqlType::BigNumeric) => 3,
         (SqlType::Numeric, SqlType::BigNumeric) => 4,
@@ -181,6 +187,10 @@ fn steps(from: &SqlType, to: &SqlType) -> Option<u32> {
         }
         _ => return None,
     })
+}
+
+fn is_text(sql_type: &SqlType) -> bool {
+    matches!(sql_type, SqlType::String | SqlType::Collated)
 }
 
 /// Whether literals of a type adapt more freely than columns. Those that name their type (`NUMERIC '1'`) do not.
@@ -246,6 +256,7 @@ pub(crate) fn castable(from: &SqlType, to: &SqlType) -> bool {
     use SqlType as T;
     let number = |t: &T| matches!(t, T::Int64 | T::Float64 | T::Numeric | T::BigNumeric);
     match (from, to) {
+        (T::Collated, to) => castable(&T::String, to),
         (T::Array(a), T::Array(b)) => castable(a, b),
         (T::Struct(a), T::Struct(b)) => {
             a.len() == b.len() && a.iter().zip(b).all(|(x, y)| castable(&x.sql_type, &y.sql_type))
@@ -267,7 +278,8 @@ pub(crate) fn castable(from: &SqlType, to: &SqlType) -> bool {
 pub(crate) fn is_comparable(sql_type: &SqlType) -> bool {
     match sql_type {
         SqlType::Array(_) | SqlType::Json => false,
-        SqlType::Struct(fields) => fields.iter().all(|f| is_comparable(&f.sql_type)),
+        // Fields are compared by bytes.
+        SqlType::Struct(fields) => fields.iter().all(|f| is_comparable(&f.sql_type) && f.sql_type != SqlType::Collated),
         _ => true,
     }
 }
@@ -281,8 +293,8 @@ pub(crate) fn is_orderable(sql_type: &SqlType) -> bool {
 pub(crate) fn is_groupable(sql_type: &SqlType) -> bool {
     match sql_type {
         SqlType::Json => false,
-        SqlType::Array(element) => is_groupable(element),
-        SqlType::Struct(fields) => fields.iter().all(|f| is_groupable(&f.sql_type)),
+        SqlType::Array(element) => is_groupable(element) && **element != SqlType::Collated,
+        SqlType::Struct(fields) => fields.iter().all(|f| is_groupable(&f.sql_type) && f.sql_type != SqlType::Collated),
         _ => true,
     }
 }

@@ -329,6 +329,11 @@ fn value(f: &mut Formatter<'_>, value: &Value) -> fmt::Result {
             list(f, values, self::value)?;
             f.write_str("]")
         }
+        Value::Range(ends) => {
+            f.write_str("RANGE [")?;
+            list(f, ends.as_slice(), self::value)?;
+            f.write_str(")")
+        }
     }
 }
 

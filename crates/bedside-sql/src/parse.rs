@@ -18,6 +18,7 @@ mod primary;
 mod query;
 mod refused;
 mod routine;
+mod sessionize;
 mod set_operation;
 mod table;
 mod window;
@@ -377,7 +378,10 @@ impl Parser {
             if parser.accept("STRUCT") {
                 return parser.struct_type();
             }
-            if parser.is_word("RANGE") || parser.is_word("GEOGRAPHY") {
+            if parser.accept("RANGE") {
+                return parser.range_type(position);
+            }
+            if parser.is_word("GEOGRAPHY") {
                 return Err(SqlError::unsupported(format!("The type {}", parser.found()), position));
             }
             if parser.accept("INTERVAL") {
@@ -406,6 +410,16 @@ impl Parser {
         }
         self.close_angle()?;
         Ok(SqlType::Struct(fields))
+    }
+
+    fn range_type(&mut self, position: Position) -> Result<SqlType> {
+        self.expect_symbol("<")?;
+        let element = self.sql_type()?;
+        self.close_angle()?;
+        if !element.bounds_ranges() {
+            return Err(SqlError::types(format!("Unsupported type: RANGE<{element}> is not supported"), position));
+        }
+        Ok(SqlType::Range(Box::new(element)))
     }
 
     /// One `>`, taking half of a `>>` where types nest.

@@ -59,6 +59,7 @@ mod math;
 mod net;
 mod note;
 mod operator;
+mod range;
 mod refused;
 mod series;
 mod signature;
@@ -156,13 +157,14 @@ pub(crate) fn lookup(name: &str) -> Option<&'static Registered> {
     INDEX.get(name.to_ascii_lowercase().as_str())
 }
 
-const FAMILIES: [&[Function]; 14] = [
+const FAMILIES: [&[Function]; 15] = [
     operator::FUNCTIONS,
     conditional::FUNCTIONS,
     aggregate::FUNCTIONS,
     window::FUNCTIONS,
     date::FUNCTIONS,
     series::FUNCTIONS,
+    range::FUNCTIONS,
     math::FUNCTIONS,
     string::FUNCTIONS,
     array::FUNCTIONS,

@@ -401,7 +401,7 @@ pub(crate) struct Binary {
 }
 
 /// A function call with all that may stand in it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Call {
     pub(crate) path: Vec<Name>,
     pub(crate) star: bool,

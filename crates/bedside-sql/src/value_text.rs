@@ -2,14 +2,44 @@
 
 use crate::calendar;
 use crate::decimal;
-use bedside_types::{Json, SqlType, Value, WideNumbers};
+use bedside_types::{Json, SqlType, Value, WideNumbers, range_ends};
+
+/// The RANGE that a text is.
+///
+/// # Errors
+/// What is wrong with it.
+pub(crate) fn range_of_text(element: &SqlType, text: &str) -> Result<Value, String> {
+    let ends = range_ends(text).map_err(|error| error.to_string())?;
+    let read = |end: Option<&str>| {
+        let Some(end) = end else { return Ok(Value::Null) };
+        let value = match element {
+            SqlType::Date => calendar::date(end).map(Value::Date),
+            SqlType::Datetime => calendar::datetime(end).map(Value::Datetime),
+            _ => calendar::timestamp(end).map(Value::Timestamp),
+        };
+        value.ok_or_else(|| format!("Invalid {}: '{end}'", element.to_string().to_lowercase()))
+    };
+    let [start, end] = ends;
+    let (start, end) = (read(start)?, read(end)?);
+    let ordered = match (&start, &end) {
+        (Value::Date(start), Value::Date(end)) => start < end,
+        (Value::Datetime(start), Value::Datetime(end)) | (Value::Timestamp(start), Value::Timestamp(end)) => {
+            start < end
+        }
+        _ => true,
+    };
+    if !ordered {
+        return Err("Range start element must be smaller than range end element".to_owned());
+    }
+    Ok(Value::Range(Box::new([start, end])))
+}
 
 /// The value that a text is, as in CAST from STRING: dates and times in every form that literals have, numbers, `true` and
 /// `false`, JSON; `None` where it is none. BYTES, INTERVAL, ARRAY and STRUCT have no one text.
 pub(crate) fn value_of_text(sql_type: &SqlType, text: &str) -> Option<Value> {
     let plain = text.trim();
     Some(match sql_type {
-        SqlType::String => Value::String(text.to_owned()),
+        SqlType::String | SqlType::Collated => Value::String(text.to_owned()),
         SqlType::Int64 => Value::Int64(plain.parse().ok()?),
         SqlType::Float64 => Value::Float64(plain.parse().ok()?),
         SqlType::Bool => Value::Bool(plain.to_ascii_lowercase().parse().ok()?),
@@ -25,6 +55,7 @@ pub(crate) fn value_of_text(sql_type: &SqlType, text: &str) -> Option<Value> {
             document.write(&mut canonical);
             Value::Json(canonical)
         }
+        SqlType::Range(element) => range_of_text(element, plain).ok()?,
         SqlType::Bytes | SqlType::Interval | SqlType::Array(_) | SqlType::Struct(_) => return None,
     })
 }

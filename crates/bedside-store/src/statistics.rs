@@ -61,7 +61,7 @@ impl ColumnStatistics {
             SqlType::Time => self.add_integers(array, array.as_primitive::<Time64MicrosecondType>().values()),
             SqlType::Date => self.add_integers(array, array.as_primitive::<Date32Type>().values()),
             SqlType::Float64 => self.add_floats(array, array.as_primitive::<Float64Type>().values()),
-            SqlType::String | SqlType::Json => self.add_texts(array),
+            SqlType::String | SqlType::Collated | SqlType::Json => self.add_texts(array),
             SqlType::Bytes => self.add_bytes(array),
             SqlType::Bool => self.add_booleans(array),
             SqlType::Numeric => {
@@ -79,7 +79,7 @@ impl ColumnStatistics {
                 });
             }
             SqlType::Array(_) | SqlType::Struct(_) => self.variable_bytes += nested::logical_bytes(array),
-            SqlType::Interval => {}
+            SqlType::Interval | SqlType::Range(_) => {}
         }
     }
 
@@ -136,9 +136,9 @@ impl ColumnStatistics {
         let present = self.rows - self.nulls;
         match self.sql_type {
             SqlType::Bool => present,
-            SqlType::Numeric | SqlType::Interval => 16 * present,
+            SqlType::Numeric | SqlType::Interval | SqlType::Range(_) => 16 * present,
             SqlType::BigNumeric => 32 * present,
-            SqlType::String | SqlType::Bytes | SqlType::Json => 2 * present + self.variable_bytes,
+            SqlType::String | SqlType::Collated | SqlType::Bytes | SqlType::Json => 2 * present + self.variable_bytes,
             SqlType::Array(_) | SqlType::Struct(_) => self.variable_bytes,
             _ => 8 * present,
         }

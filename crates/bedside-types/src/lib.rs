@@ -29,6 +29,6 @@ pub use identifier::{DatasetName, IdentifierError, ReleaseId, ReleaseKind};
 pub use json::{Json, JsonError, WideNumbers, write_json_text};
 pub use nearest::nearest;
 pub use position::Position;
-pub use sql_type::{SqlType, StructField, TypeNameError};
+pub use sql_type::{RangeTextError, SqlType, StructField, TypeNameError, range_ends};
 pub use value::{Interval, Value};
 pub use zone::{Zone, ZoneError};

@@ -1,6 +1,9 @@
 //! GoogleSQL types and how Arrow holds them.
 
+mod range;
 mod text;
+
+pub use range::{RangeTextError, range_ends};
 
 use arrow_schema::{DataType, Field, Fields, IntervalUnit, TimeUnit};
 use std::fmt;
@@ -22,6 +25,8 @@ pub enum SqlType {
     Bool,
     /// Text, compared by bytes.
     String,
+    /// Text with the collation `und:ci`: compared without regard to case. A STRING to whoever reads it.
+    Collated,
     /// Bytes.
     Bytes,
     /// Day.
@@ -40,6 +45,8 @@ pub enum SqlType {
     Array(Box<SqlType>),
     /// Struct of fields in order; names may be absent or repeat.
     Struct(Vec<StructField>),
+    /// What lies between two DATEs, DATETIMEs or TIMESTAMPs, the first included; a missing end is unbounded.
+    Range(Box<SqlType>),
 }
 
 /// A field of a STRUCT.
@@ -69,7 +76,7 @@ impl SqlType {
             Self::Numeric => DataType::Decimal128(38, 9),
             Self::BigNumeric => DataType::Decimal256(76, 38),
             Self::Bool => DataType::Boolean,
-            Self::String | Self::Json => DataType::Utf8View,
+            Self::String | Self::Collated | Self::Json => DataType::Utf8View,
             Self::Bytes => DataType::BinaryView,
             Self::Date => DataType::Date32,
             Self::Datetime => DataType::Timestamp(TimeUnit::Microsecond, None),
@@ -87,6 +94,7 @@ impl SqlType {
                     })
                     .collect::<Fields>(),
             ),
+            Self::Range(element) => DataType::Struct(range::fields(element)),
         }
     }
 
@@ -126,6 +134,7 @@ impl SqlType {
             DataType::Interval(_) => Self::Interval,
             DataType::Dictionary(_, value) => Self::of_field(&Field::new("", (**value).clone(), true))?,
             DataType::List(element) | DataType::LargeList(element) => Self::Array(Box::new(Self::of_field(element)?)),
+            DataType::Struct(fields) if range::is_marked(fields) => Self::Range(Box::new(Self::of_field(&fields[0])?)),
             DataType::Struct(fields) => Self::Struct(
                 fields
                     .iter()
@@ -134,6 +143,16 @@ impl SqlType {
             ),
             _ => return None,
         })
+    }
+
+    /// Whether an Arrow type is that of a RANGE.
+    pub fn is_range(data_type: &DataType) -> bool {
+        matches!(data_type, DataType::Struct(fields) if range::is_marked(fields))
+    }
+
+    /// Whether a RANGE can be of this type.
+    pub fn bounds_ranges(&self) -> bool {
+        matches!(self, Self::Date | Self::Datetime | Self::Timestamp)
     }
 }
 
@@ -146,7 +165,7 @@ impl fmt::Display for SqlType {
             Self::Numeric => "NUMERIC",
             Self::BigNumeric => "BIGNUMERIC",
             Self::Bool => "BOOL",
-            Self::String => "STRING",
+            Self::String | Self::Collated => "STRING",
             Self::Bytes => "BYTES",
             Self::Date => "DATE",
             Self::Datetime => "DATETIME",
@@ -155,6 +174,7 @@ impl fmt::Display for SqlType {
             Self::Interval => "INTERVAL",
             Self::Json => "JSON",
             Self::Array(element) => return write!(f, "ARRAY<{element}>"),
+            Self::Range(element) => return write!(f, "RANGE<{element}>"),
             Self::Struct(fields) => {
                 f.write_str("STRUCT<")?;
                 for (i, field) in fields.iter().enumerate() {
@@ -171,7 +191,7 @@ impl fmt::Display for SqlType {
     }
 }
 
-/// Simple type names and BigQuery's aliases, without regard to case; ARRAY and STRUCT as they are written above.
+/// Simple type names and BigQuery's aliases, without regard to case; ARRAY, STRUCT and RANGE as they are written above.
 impl FromStr for SqlType {
     type Err = TypeNameError;
 
@@ -215,6 +235,8 @@ mod tests {
             SqlType::Timestamp,
             SqlType::Interval,
             SqlType::Json,
+            SqlType::Range(Box::new(SqlType::Date)),
+            SqlType::Range(Box::new(SqlType::Timestamp)),
         ];
         for sql_type in &simple {
             assert_eq!(sql_type.to_string().parse::<SqlType>().as_ref(), Ok(sql_type));

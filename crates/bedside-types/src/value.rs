@@ -36,6 +36,8 @@ pub enum Value {
     Array(Vec<Value>),
     /// STRUCT, its fields in order.
     Struct(Vec<Value>),
+    /// RANGE: its start and its end, NULL where it has none.
+    Range(Box<[Value; 2]>),
 }
 
 /// An INTERVAL: three parts that are not carried into each other.

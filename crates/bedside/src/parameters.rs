@@ -59,7 +59,7 @@ fn read_value(sql_type: &SqlType, text: &str) -> Option<Value> {
         return Some(Value::Null);
     }
     match sql_type {
-        SqlType::String | SqlType::Json => value_of_text(sql_type, text),
+        SqlType::String | SqlType::Collated | SqlType::Json => value_of_text(sql_type, text),
         SqlType::Bytes => Some(Value::Bytes(text.as_bytes().to_vec())),
         SqlType::Bool => value_of_text(sql_type, &text.trim().to_lowercase()),
         SqlType::Datetime => value_of_text(sql_type, &civil(text)),
@@ -70,6 +70,7 @@ fn read_value(sql_type: &SqlType, text: &str) -> Option<Value> {
             value_of_text(sql_type, &(civil(civil_text) + "Z"))
         }
         SqlType::Interval => bedside_sql::interval_of_text(text).map(Value::Interval),
+        SqlType::Range(_) => bedside_sql::value_of_text(sql_type, text),
         SqlType::Struct(fields) => {
             let values: serde_json::Map<String, serde_json::Value> = serde_json::from_str(text).ok()?;
             let known = |key: &String| fields.iter().any(|field| field.name.as_ref() == Some(key));
@@ -114,6 +115,7 @@ fn example(sql_type: &SqlType) -> Option<&'static str> {
         SqlType::Bool => "true or false",
         SqlType::Array(_) => "a JSON array, as in [1, 2]",
         SqlType::Struct(_) => "a JSON object with the fields' names",
+        SqlType::Range(_) => "[start, end), as in [2150-01-01, UNBOUNDED)",
         SqlType::Interval => "years-months days hours:minutes:seconds, as in 0-0 1 12:0:0",
         _ => return None,
     })
@@ -156,6 +158,9 @@ mod tests {
         let interval = Interval { months: 14, days: -3, micros: 1_500_000 };
         check("INTERVAL", "1-2 -3 0:0:1.5", Some(Value::Interval(interval)));
         check("INTERVAL", "tomorrow", None);
+        let range = Value::Range(Box::new([Value::Date(1), Value::Null]));
+        check("RANGE<DATE>", "[1970-01-02, UNBOUNDED)", Some(range));
+        check("RANGE<DATE>", "1970-01-02", None);
         assert_eq!(read_type("VARCHAR"), None);
     }
 

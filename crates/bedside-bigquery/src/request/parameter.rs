@@ -26,6 +26,7 @@ struct ParameterType {
     #[serde(rename = "type")]
     name: Option<String>,
     array_type: Option<Box<ParameterType>>,
+    range_element_type: Option<Box<ParameterType>>,
     #[serde(deserialize_with = "or_default")]
     struct_types: Vec<StructType>,
 }
@@ -44,6 +45,17 @@ struct ParameterValue {
     value: Option<Json>,
     array_values: Option<Vec<ParameterValue>>,
     struct_values: Option<BTreeMap<String, ParameterValue>>,
+    range_value: Option<RangeValue>,
+}
+
+/// An end that is not sent is unbounded.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+struct RangeValue {
+    #[serde(deserialize_with = "or_default")]
+    start: Box<ParameterValue>,
+    #[serde(deserialize_with = "or_default")]
+    end: Box<ParameterValue>,
 }
 
 /// The parameters of a statement. `mode` is `NAMED`, `POSITIONAL` or absent, when names decide.
@@ -96,6 +108,10 @@ fn sql_type(sent: &ParameterType) -> Option<SqlType> {
             };
             sent.struct_types.iter().map(field).collect::<Option<_>>().map(SqlType::Struct)
         }
+        "RANGE" => {
+            let element = sql_type(sent.range_element_type.as_deref()?)?;
+            element.bounds_ranges().then(|| SqlType::Range(Box::new(element)))
+        }
         // `NUMERIC(5, 2)` and the like: a parameter has no precision.
         name => scalar_of_name(name.split('(').next()?.trim()),
     }
@@ -119,6 +135,16 @@ fn value(sql_type: &SqlType, sent: &ParameterValue) -> Option<Value> {
             }
             None => no_text(sent).then_some(Value::Null),
         },
+        SqlType::Range(_) if sent.range_value.is_some() => {
+            // Read as the text that it would be, so that it is checked as every range is.
+            let sent = sent.range_value.as_ref()?;
+            let end = |end: &ParameterValue| match &end.value {
+                None | Some(Json::Null) => Some("UNBOUNDED".to_owned()),
+                Some(Json::String(text)) => Some(text.clone()),
+                Some(_) => None,
+            };
+            scalar_value(sql_type, &format!("[{}, {})", end(&sent.start)?, end(&sent.end)?))
+        }
         scalar => match sent.value.as_ref() {
             None | Some(Json::Null) => Some(Value::Null),
             Some(Json::String(text)) => scalar_value(scalar, text),
@@ -218,6 +244,20 @@ mod tests {
         assert_eq!(read(Some("POSITIONAL"), &body), Ok(Parameters::Positional(expected.to_vec())));
         assert_eq!(read(None, &json!([])), Ok(Parameters::None));
         assert!(read(Some("NAMED"), &body).is_err());
+        let range = |element: &str, start: &str| {
+            let end = json!({ "start": { "value": start }, "end": { "value": null } });
+            json!([{
+                "parameterType": { "type": "RANGE", "rangeElementType": { "type": element } },
+                "parameterValue": { "rangeValue": end },
+            }])
+        };
+        let expected = Parameter {
+            sql_type: SqlType::Range(Box::new(SqlType::Date)),
+            value: Value::Range(Box::new([Value::Date(1), Value::Null])),
+        };
+        let sent = range("DATE", "1970-01-02");
+        assert_eq!(read(Some("POSITIONAL"), &sent), Ok(Parameters::Positional(vec![expected])));
+        assert!(read(None, &range("INT64", "1")).is_err() && read(None, &range("DATE", "x")).is_err());
         let named = json!({ "name": "a", "parameterType": { "type": "INT64" }, "parameterValue": { "value": "1" } });
         assert!(read(None, &json!([named, named])).is_err());
     }

@@ -55,6 +55,15 @@ struct FieldSchema {
     precision: Option<u32>,
     #[serde(deserialize_with = "number")]
     scale: Option<u32>,
+    range_element_type: Option<RangeElementType>,
+}
+
+/// What the ends of a RANGE are.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+struct RangeElementType {
+    #[serde(rename = "type")]
+    type_name: Option<String>,
 }
 
 /// `view`.
@@ -167,6 +176,13 @@ impl FieldSchema {
             let inner =
                 |field: &Self| Ok(StructField { name: Some(field.name()?.to_owned()), sql_type: field.sql_type()? });
             SqlType::Struct(self.fields.iter().map(inner).collect::<Result<_, Failure>>()?)
+        } else if type_name.eq_ignore_ascii_case("RANGE") {
+            let name = self.range_element_type.as_ref().and_then(|element| element.type_name.as_deref());
+            let element = name.and_then(scalar_of_name).filter(SqlType::bounds_ranges);
+            let element = element.ok_or_else(|| {
+                Failure::invalid("rangeElementType of a RANGE must be DATE, DATETIME or TIMESTAMP").at("schema.fields")
+            })?;
+            SqlType::Range(Box::new(element))
         } else {
             scalar_of_name(type_name).ok_or_else(|| {
                 let name = self.name.as_deref().unwrap_or_default();

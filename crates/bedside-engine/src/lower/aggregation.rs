@@ -41,16 +41,29 @@ impl<'a> Lowering<'a> {
         let mut plan = self.relation(input, domain)?;
         plan = self.attach(plan, keys.iter().map(|(_, key)| key))?;
         plan = self.attach(plan, aggregates.iter().flat_map(|(_, call)| correlation::expressions_of_call(call)))?;
+        let outer: Vec<ColumnId> = domain.map(|domain| domain.columns.clone()).unwrap_or_default();
+        let mut groups: Vec<Expr> = outer.iter().map(|id| of_id(*id)).collect();
         let mut computed = Vec::new();
+        let mut calls = Vec::new();
         for (id, key) in keys {
             let fact = ColumnFacts { may_be_null: true, may_be_nan: self.may_be_nan(key) };
             self.facts.insert(*id, fact);
+            if key.sql_type == SqlType::Collated {
+                if sets.is_some() {
+                    return Err(Error::Unsupported("GROUPING SETS of texts with a collation".to_owned()));
+                }
+                // Texts that are equal make one group, which one of them stands for.
+                let (text, rank) = (self.fresh(), self.fresh());
+                computed.push((text.clone(), self.expression(key)?));
+                computed.push((rank.clone(), self.rank(key)?));
+                groups.push(of_name(&rank));
+                calls.push(smallest(of_name(&text))?.alias(name_of(*id)));
+                continue;
+            }
+            groups.push(of_id(*id));
             computed.push((name_of(*id), self.key(key)?));
         }
         plan = extend(plan, computed)?;
-        let outer: Vec<ColumnId> = domain.map(|domain| domain.columns.clone()).unwrap_or_default();
-        let groups: Vec<Expr> = outer.iter().chain(keys.iter().map(|(id, _)| id)).map(|id| of_id(*id)).collect();
-        let mut calls = Vec::new();
         for (id, call) in aggregates {
             let chosen = self.choose(call)?;
             let Chosen { function, arguments } = chosen;
@@ -162,6 +175,28 @@ impl<'a> Lowering<'a> {
             return Ok(Chosen { function, arguments: vec![lit(1_i64)] });
         }
         let mut arguments = self.expressions(&call.arguments)?;
+        let mut name = call.function;
+        let mut extreme = None;
+        if let Some(first) = call.arguments.first().filter(|first| first.sql_type == SqlType::Collated) {
+            match name {
+                "min" | "max" if call.having.is_none() => {
+                    // The text that has the first or the last key.
+                    extreme = Some((name == "max", self.rank(first)?));
+                    name = "any_value";
+                }
+                "count" | "approx_count_distinct" => arguments[0] = self.rank(first)?,
+                "approx_quantiles" | "approx_top_count" | "approx_top_sum" => {
+                    return Err(Error::Unsupported(format!("{} of texts with a collation", name.to_uppercase())));
+                }
+                _ if call.duplicates == Duplicates::Removed => {
+                    return Err(Error::Unsupported(format!(
+                        "{}(DISTINCT …) of texts with a collation",
+                        name.to_uppercase()
+                    )));
+                }
+                _ => {}
+            }
+        }
         let mut types: Vec<DataType> = call.arguments.iter().map(|argument| argument.sql_type.arrow()).collect();
         let mut modifiers = Modifiers {
             distinct: call.duplicates == Duplicates::Removed,
@@ -172,25 +207,29 @@ impl<'a> Lowering<'a> {
         };
         if let Some((extreme, value)) = &call.having {
             modifiers.having_max = Some(*extreme == Extreme::Max);
-            arguments.push(self.expression(value)?);
-            types.push(value.sql_type.arrow());
+            arguments.push(self.rank(value)?);
+            types.push(rank_type(&value.sql_type));
+        }
+        if let Some((max, rank)) = extreme {
+            modifiers.having_max = Some(max);
+            arguments.push(rank);
+            types.push(SqlType::String.arrow());
         }
         for key in &call.order {
             modifiers.order.push((key.direction == Direction::Descending, key.nulls == Nulls::First));
-            arguments.push(self.expression(&key.expression)?);
-            types.push(key.expression.sql_type.arrow());
+            arguments.push(self.rank(&key.expression)?);
+            types.push(rank_type(&key.expression.sql_type));
         }
         let plain =
             !modifiers.distinct && modifiers.having_max.is_none() && modifiers.order.is_empty() && call.limit.is_none();
         let finite = call.arguments.first().is_some_and(|a| a.sql_type == SqlType::Float64 && !self.may_be_nan(a));
-        let name = if call.function == "any_value" { "min" } else { call.function };
         if plain
             && finite
-            && let Some(function) = functions::plain_extreme(name)
+            && let Some(function) = functions::plain_extreme(if name == "any_value" { "min" } else { name })
         {
             return Ok(Chosen { function: functions::Aggregate { function, distinct: false }, arguments });
         }
-        let function = functions::aggregate(call.function, &types, &call.sql_type.arrow(), modifiers);
+        let function = functions::aggregate(name, &types, &call.sql_type.arrow(), modifiers);
         let Some(function) = function else {
             return Err(Error::Unsupported(format!("the function {}", call.function.to_uppercase())));
         };
@@ -241,7 +280,7 @@ impl<'a> Lowering<'a> {
         let call = &window.call;
         let mut partition_by = outer.to_vec();
         for key in &window.partition {
-            partition_by.push(self.key(key)?);
+            partition_by.push(if key.sql_type == SqlType::Float64 { self.key(key)? } else { self.rank(key)? });
         }
         let order_by = if counts_by_value(&window.frame) {
             self.range_keys(window, &mut partition_by)?
@@ -301,7 +340,7 @@ impl<'a> Lowering<'a> {
     pub(super) fn sort_keys(&mut self, keys: &'a [SortKey]) -> Result<Vec<Sort>> {
         let mut sort = Vec::new();
         for key in keys {
-            let value = self.expression(&key.expression)?;
+            let value = self.rank(&key.expression)?;
             let (ascending, nulls_first) = (key.direction == Direction::Ascending, key.nulls == Nulls::First);
             if key.expression.sql_type == SqlType::Interval {
                 let length = self.call_function("$interval_key", vec![value], &SqlType::Int64)?;
@@ -315,6 +354,24 @@ impl<'a> Lowering<'a> {
             sort.push(Sort::new(value, ascending, nulls_first));
         }
         Ok(sort)
+    }
+}
+
+/// MIN of texts by bytes.
+fn smallest(text: Expr) -> Result<Expr> {
+    let text_type = SqlType::String.arrow();
+    let Some(min) = functions::aggregate("min", std::slice::from_ref(&text_type), &text_type, Modifiers::default())
+    else {
+        return internal("there is no MIN");
+    };
+    Ok(Expr::AggregateFunction(AggregateFunction::new_udf(min.function, vec![text], false, None, vec![], None)))
+}
+
+/// The type of what values of a type are ordered by.
+fn rank_type(sql_type: &SqlType) -> DataType {
+    match sql_type {
+        SqlType::Range(_) => SqlType::Numeric.arrow(),
+        other => other.arrow(),
     }
 }
 

@@ -17,7 +17,7 @@ impl<'a> Lowering<'a> {
         let [left, right] = arguments else {
             return super::internal(format!("{function} of {} values", arguments.len()));
         };
-        let (l, r) = (self.expression(left)?, self.expression(right)?);
+        let (l, r) = (self.rank(left)?, self.rank(right)?);
         if !contains_float(&left.sql_type) && !is_nested(&left.sql_type) && left.sql_type != SqlType::Interval {
             return Ok(Some(binary_expr(l, operator, r)));
         }
@@ -50,8 +50,8 @@ impl<'a> Lowering<'a> {
         let Some((operand, list)) = arguments.split_first() else { return super::internal("IN without an operand") };
         let ours = contains_float(&operand.sql_type) || is_nested(&operand.sql_type);
         if !ours && operand.sql_type != SqlType::Interval {
-            let value = self.expression(operand)?;
-            let list = list.iter().map(|element| self.expression(element)).collect::<Result<Vec<_>>>()?;
+            let value = self.rank(operand)?;
+            let list = list.iter().map(|element| self.rank(element)).collect::<Result<Vec<_>>>()?;
             return Ok(value.in_list(list, false));
         }
         let value = self.expression(operand)?;
@@ -68,6 +68,16 @@ impl<'a> Lowering<'a> {
             });
         }
         any.map_or_else(|| super::internal("IN without values"), Ok)
+    }
+
+    /// A value as it is compared, ordered and joined by: of a RANGE a number, of a text with a collation a key.
+    pub(super) fn rank(&mut self, expression: &'a Expression) -> Result<Expr> {
+        let value = self.expression(expression)?;
+        match expression.sql_type {
+            SqlType::Range(_) => self.call_function("$range_key", vec![value], &SqlType::Numeric),
+            SqlType::Collated => self.call_function("$collation_key", vec![value], &SqlType::String),
+            _ => Ok(value),
+        }
     }
 
     /// A value to group, partition or join by. DataFusion tells doubles apart by their bits; 0 and -0 are one value, and so

@@ -50,6 +50,16 @@ pub(super) fn scalar(value: &Value, sql_type: &SqlType) -> Result<ScalarValue> {
             }
             builder.build()?
         }
+        (Value::Range(ends), SqlType::Range(element)) => {
+            let arrow::datatypes::DataType::Struct(names) = sql_type.arrow() else {
+                return internal("a range type without ends");
+            };
+            let mut builder = ScalarStructBuilder::new();
+            for (end, name) in ends.iter().zip(&names) {
+                builder = builder.with_scalar(Arc::clone(name), scalar(end, element)?);
+            }
+            builder.build()?
+        }
         (value, sql_type) => return internal(format!("a literal of type {sql_type} is {value:?}")),
     })
 }

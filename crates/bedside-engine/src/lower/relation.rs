@@ -253,14 +253,20 @@ impl<'a> Lowering<'a> {
                 predicates.push(self.join_condition(part)?);
             }
         }
+        let (random, mut predicates): (Vec<Expr>, Vec<Expr>) = predicates.into_iter().partition(Expr::is_volatile);
+        if !random.is_empty() && kind != JoinKind::Inner {
+            return Err(Error::Unsupported("a random condition of an outer join".to_owned()));
+        }
         predicates.extend(pairs.iter().map(|(left, right)| is_same(left, right)));
         if predicates.is_empty() && kind == JoinKind::Inner {
-            return pair(left, right);
+            let paired = pair(left, right)?;
+            return self.drawn(paired, random);
         }
         if predicates.is_empty() {
             predicates.push(lit(true));
         }
-        node::join(left, right, join_type, predicates)
+        let joined = node::join(left, right, join_type, predicates)?;
+        self.drawn(joined, random)
     }
 
     /// An outer join whose condition has subqueries: each becomes a column of the side that it reads, and of the left one

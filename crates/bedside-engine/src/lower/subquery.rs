@@ -13,6 +13,7 @@ use bedside_sql::tree::{ColumnId, Expression, ExpressionKind, Query, Relation, S
 use bedside_types::SqlType;
 use datafusion::common::JoinType;
 use datafusion::logical_expr::expr::AggregateFunction;
+use datafusion::logical_expr::utils::conjunction;
 use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder, lit};
 
 impl<'a> Lowering<'a> {
@@ -33,12 +34,12 @@ impl<'a> Lowering<'a> {
             return Ok(plan);
         }
         plan = self.attach(plan, rest.iter().copied())?;
-        let mut predicates = Vec::new();
-        for part in rest {
-            predicates.push(self.expression(part)?);
+        let predicates = rest.into_iter().map(|part| self.expression(part)).collect::<Result<Vec<_>>>()?;
+        let (random, fixed): (Vec<Expr>, Vec<Expr>) = predicates.into_iter().partition(Expr::is_volatile);
+        if let Some(predicate) = conjunction(fixed) {
+            plan = node::filter(plan, predicate)?;
         }
-        let predicate = datafusion::logical_expr::utils::conjunction(predicates).unwrap_or_else(|| lit(true));
-        let plan = node::filter(plan, predicate)?;
+        let plan = self.drawn(plan, random)?;
         // The subqueries' values are not needed any more.
         if names(&plan).len() == own.len() { Ok(plan) } else { renamed(plan, own.into_iter().map(|n| (n.clone(), n))) }
     }
@@ -109,6 +110,19 @@ impl<'a> Lowering<'a> {
         }
         let left = LogicalPlanBuilder::from(plan.clone());
         Ok(Some(left.join_on(rows, kind, conditions)?.build()?))
+    }
+
+    /// The rows for which random conditions hold. They become columns first: DataFusion moves a condition that reads no column
+    /// below joins and UNNEST, where there are other rows to draw for, but not through a projection that draws.
+    pub(super) fn drawn(&mut self, plan: LogicalPlan, random: Vec<Expr>) -> Result<LogicalPlan> {
+        if random.is_empty() {
+            return Ok(plan);
+        }
+        let own = names(&plan);
+        let columns: Vec<(String, Expr)> = random.into_iter().map(|predicate| (self.fresh(), predicate)).collect();
+        let holds = conjunction(columns.iter().map(|(name, _)| of_name(name))).unwrap_or_else(|| lit(true));
+        let plan = node::filter(extend(plan, columns)?, holds)?;
+        renamed(plan, own.into_iter().map(|name| (name.clone(), name)))
     }
 
     /// A plan with a column for every subquery of these expressions.

@@ -35,7 +35,7 @@ fn value(array: &ArrayRef, row: usize, sql_type: &SqlType) -> Result<Value> {
         SqlType::Int64 => Value::Int64(array.as_primitive::<Int64Type>().value(row)),
         SqlType::Float64 => Value::Float64(array.as_primitive::<Float64Type>().value(row)),
         SqlType::Numeric => Value::Numeric(array.as_primitive::<Decimal128Type>().value(row)),
-        SqlType::String => Value::String(array.as_string_view().value(row).to_owned()),
+        SqlType::String | SqlType::Collated => Value::String(array.as_string_view().value(row).to_owned()),
         SqlType::Json => Value::Json(array.as_string_view().value(row).to_owned()),
         SqlType::Bytes => Value::Bytes(array.as_binary_view().value(row).to_owned()),
         SqlType::Date => Value::Date(array.as_primitive::<Date32Type>().value(row)),
@@ -54,6 +54,12 @@ fn value(array: &ArrayRef, row: usize, sql_type: &SqlType) -> Result<Value> {
         SqlType::Struct(fields) => {
             let columns = array.as_struct().columns().iter().zip(fields);
             Value::Struct(columns.map(|(array, field)| value(array, row, &field.sql_type)).collect::<Result<_>>()?)
+        }
+        SqlType::Range(element) => {
+            let [start, end] = array.as_struct().columns() else {
+                return Err(Error::Internal("a RANGE without ends".to_owned()));
+            };
+            Value::Range(Box::new([value(start, row, element)?, value(end, row, element)?]))
         }
         // Decimals are read from text, as their literals are.
         SqlType::BigNumeric => match bedside_functions::cast_text(array, row) {

@@ -126,6 +126,7 @@ fn cell(column: &ArrayRef, row: usize) -> Option<String> {
         return None;
     }
     match column.data_type() {
+        range if SqlType::is_range(range) => bedside_functions::cast_text(column, row).unwrap(),
         DataType::List(_) | DataType::Struct(_) | DataType::BinaryView => {
             let mut out = String::new();
             bedside_functions::write_json(&mut out, column, row, false).unwrap();

@@ -16,6 +16,7 @@ const NATIVE: &[&str] = &[
     "$not",
     "$or",
     "coalesce",
+    "collate",
     "current_date",
     "current_datetime",
     "current_time",

@@ -11,6 +11,7 @@ pub(crate) use groups::CollectedGroups;
 use crate::aggregate::finish;
 use crate::aggregate::fold::Output;
 use crate::error::Result;
+use crate::span;
 use arrow::array::{
     Array, ArrayRef, AsArray, BooleanArray, Float64Array, ListArray, StructArray, UInt32Array, new_empty_array,
 };
@@ -18,6 +19,7 @@ use arrow::buffer::OffsetBuffer;
 use arrow::compute::{SortColumn, SortOptions, concat, filter, lexsort_to_indices, take};
 use arrow::datatypes::{DataType, Field, Fields, Float64Type};
 use arrow::row::{OwnedRow, RowConverter, SortField};
+use bedside_types::SqlType;
 use datafusion::common::ScalarValue;
 use datafusion::logical_expr::Accumulator;
 use std::collections::{HashSet, VecDeque};
@@ -231,6 +233,13 @@ impl Accumulator for Collected {
 
 /// The places of sorted values, NULLs first.
 pub(crate) fn sorted(values: &ArrayRef) -> Result<UInt32Array> {
+    let keys: ArrayRef;
+    let values = if SqlType::is_range(values.data_type()) {
+        keys = Arc::new(span::keys(values)?);
+        &keys
+    } else {
+        values
+    };
     if let Some(doubles) = values.as_primitive_opt::<Float64Type>() {
         let mut places: Vec<(u64, u32)> = doubles.iter().map(rank).zip(0..).collect();
         places.sort_unstable();

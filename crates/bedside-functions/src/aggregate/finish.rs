@@ -5,9 +5,10 @@ use crate::aggregate::fold::{Fold, Output};
 use crate::aggregate::sketches::{Distinct, merged};
 use crate::aggregate::sums::{BigNumericSum, FloatSum, IntSum, IntervalSum, NumericSum};
 use crate::aggregate::tallies::{Bits, Extremes, Truth};
-use crate::aggregate::{fold, spread};
+use crate::aggregate::{fold, quantile_sketches, spread};
 use crate::error::{Error, Result, fail};
 use crate::numeric;
+use crate::span;
 use arrow::array::{
     Array, ArrayRef, AsArray, Float64Array, Int64Array, ListArray, StructArray, UInt32Array, new_empty_array,
 };
@@ -15,6 +16,7 @@ use arrow::buffer::OffsetBuffer;
 use arrow::compute::{concat, take};
 use arrow::datatypes::{DataType, Decimal128Type, Float64Type, Int64Type};
 use arrow::row::{RowConverter, SortField};
+use bedside_types::SqlType;
 use datafusion::common::ScalarValue;
 use datafusion::logical_expr::Accumulator;
 use std::collections::HashMap;
@@ -40,6 +42,8 @@ pub(crate) fn finish(output: &Output, columns: &[ArrayRef]) -> Result<ScalarValu
         "percentile_cont" | "percentile_disc" => percentile(output, columns)?,
         "hll_count.init" => folded::<Distinct>(output, values)?,
         "hll_count.merge" | "hll_count.merge_partial" => return merged(output, values),
+        "kll_quantiles.init_int64" | "kll_quantiles.init_float64" => return quantile_sketches::begun(output, columns),
+        name if name.starts_with("kll_quantiles.") => return quantile_sketches::merged(output, columns),
         "$single" => single(values)?,
         "countif" | "logical_and" | "logical_or" => folded::<Truth>(output, values)?,
         "bit_and" | "bit_or" | "bit_xor" => folded::<Bits>(output, values)?,
@@ -91,12 +95,20 @@ fn single(values: &ArrayRef) -> Result<ArrayRef> {
 }
 
 fn extreme(values: &ArrayRef, max: bool) -> Result<ArrayRef> {
+    if SqlType::is_range(values.data_type()) {
+        let keys: ArrayRef = Arc::new(span::keys(values)?);
+        return one(values, extreme_row(&keys, max)?);
+    }
     if values.data_type().is_nested() {
         return one(values, (0..values.len()).find(|row| values.is_valid(*row)).map(|row| row as u32));
     }
+    one(values, extreme_row(values, max)?)
+}
+
+fn extreme_row(values: &ArrayRef, max: bool) -> Result<Option<u32>> {
     let options = arrow::compute::SortOptions { descending: max, nulls_first: false };
     let order = arrow::compute::sort_to_indices(values, Some(options), Some(1))?;
-    one(values, order.values().first().copied())
+    Ok(order.values().first().copied())
 }
 
 fn list(output: &Output, values: ArrayRef) -> Result<ScalarValue> {

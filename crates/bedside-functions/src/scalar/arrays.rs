@@ -5,14 +5,16 @@ use crate::civil::{MICROS_PER_DAY, Part};
 use crate::error::{Error, Result, fail};
 use crate::function::Spec;
 use crate::numeric;
+use crate::scalar::comparison::ordering;
 use crate::scalar::shift::move_micros;
 use crate::scalar::value_text::is_json;
+use crate::span::{self, Span};
 use arrow::array::{
     Array, ArrayRef, ArrowPrimitiveType, AsArray, BinaryViewBuilder, BooleanBuilder, ListArray, PrimitiveArray,
-    PrimitiveBuilder, StringViewBuilder, StructArray, UInt64Array, make_comparator, new_empty_array,
+    PrimitiveBuilder, StringViewBuilder, StructArray, UInt64Array, new_empty_array,
 };
 use arrow::buffer::{NullBuffer, OffsetBuffer, ScalarBuffer};
-use arrow::compute::{SortOptions, interleave, take};
+use arrow::compute::{interleave, take};
 use arrow::datatypes::{
     DataType, Date32Type, Decimal128Type, Decimal256Type, Field, Float64Type, Int64Type, TimestampMicrosecondType,
 };
@@ -164,7 +166,7 @@ fn in_array(call: &Call<'_>) -> Result<ArrayRef> {
     let (operand, step) = call.argument(0)?;
     let lists = Lists::of(call, 1)?;
     let float = matches!(operand.data_type(), DataType::Float64);
-    let compare = make_comparator(operand, lists.values(), SortOptions::default())?;
+    let compare = ordering(operand, lists.values())?;
     call.flags(|row| {
         let Some((start, end)) = lists.range(row) else { return Ok(Some(false)) };
         let row = row * step;
@@ -361,6 +363,14 @@ pub(super) fn text_lists<T: Into<Option<String>>>(
     list(call, lengths, Arc::new(values.finish()), Some(NullBuffer::from(valid)))
 }
 
+/// Lists of ranges, a row at a time.
+pub(super) fn span_lists(call: &Call<'_>, mut row: impl FnMut(usize) -> Result<Option<Vec<Span>>>) -> Result<ArrayRef> {
+    let mut values = Vec::new();
+    let (lengths, valid) = appended(call, &mut row, |span| values.push(Some(span)))?;
+    let values = span::array_of(&values, element_field(call)?.data_type())?;
+    list(call, lengths, values, Some(NullBuffer::from(valid)))
+}
+
 /// Lists of bytes, a row at a time.
 pub(super) fn blob_lists(
     call: &Call<'_>,
@@ -553,8 +563,8 @@ fn slice(call: &Call<'_>) -> Result<ArrayRef> {
 fn range_bucket(call: &Call<'_>) -> Result<ArrayRef> {
     let (operand, step) = call.argument(0)?;
     let lists = Lists::of(call, 1)?;
-    let compare = make_comparator(operand, lists.values(), SortOptions::default())?;
-    let ascending = make_comparator(lists.values(), lists.values(), SortOptions::default())?;
+    let compare = ordering(operand, lists.values())?;
+    let ascending = ordering(lists.values(), lists.values())?;
     call.ints(|row| {
         let (start, end) = some!(lists.range(row));
         let row = row * step;

@@ -9,6 +9,7 @@ use crate::error::{Error, Result, fail};
 use crate::function::Spec;
 use crate::numeric::{self, NUMERIC_ONE};
 use crate::scalar::interval;
+use crate::scalar::ranges;
 use crate::scalar::truncation::day_preimage;
 use crate::scalar::value_text;
 use crate::text;
@@ -16,6 +17,7 @@ use arrow::array::{Array, ArrayRef, AsArray, ListArray, StructArray};
 use arrow::datatypes::{
     DataType, Date32Type, Decimal128Type, Decimal256Type, Time64MicrosecondType, TimestampMicrosecondType,
 };
+use bedside_types::SqlType;
 use num_bigint::BigInt;
 use num_traits::ToPrimitive;
 use std::borrow::Cow;
@@ -45,6 +47,9 @@ fn cast(call: &Call<'_>) -> Result<ArrayRef> {
             call.intervals(|row| interval::parse(some!(a.get(row))).map(Some))
         }
         DataType::List(_) => to_list(call),
+        DataType::Struct(_) if SqlType::is_range(call.result) && matches!(from, DataType::Utf8View) => {
+            ranges::of_texts(call)
+        }
         DataType::Struct(_) => to_struct(call),
         other => Err(Error::Unsupported(format!("CAST from {from} to {other}"))),
     }
@@ -258,7 +263,8 @@ fn to_text(call: &Call<'_>, from: &DataType) -> Result<ArrayRef> {
                 Err(_) => fail("Invalid cast of bytes to UTF8 string"),
             })
         }
-        DataType::List(_) | DataType::Struct(_) => unsupported(from, call),
+        DataType::List(_) => unsupported(from, call),
+        DataType::Struct(_) if !SqlType::is_range(from) => unsupported(from, call),
         _ => {
             let (array, step) = call.argument(0)?;
             call.texts(|row| Ok(value_text::cast_text(array, row * step)?.map(Cow::Owned)))

@@ -7,10 +7,12 @@ use crate::call::{Call, some};
 use crate::error::{Error, Result};
 use crate::function::Spec;
 use crate::scalar::interval::key;
+use crate::span;
 use arrow::array::{Array, ArrayRef, AsArray, BooleanArray, Float64Array, make_comparator};
 use arrow::buffer::{BooleanBuffer, NullBuffer};
 use arrow::compute::SortOptions;
 use arrow::datatypes::{DataType, Float64Type, IntervalMonthDayNanoType};
+use bedside_types::SqlType;
 use std::cmp::Ordering;
 use std::sync::Arc;
 
@@ -38,7 +40,11 @@ fn compare(call: &Call<'_>, floats: fn(&f64, &f64) -> bool, others: fn(Ordering)
             NullBuffer::union(nulls(a.array, a.step, call.rows).as_ref(), nulls(b.array, b.step, call.rows).as_ref());
         return Ok(Arc::new(BooleanArray::new(values, nulls)));
     }
-    if matches!(call.argument_type(0)?, DataType::Struct(_)) && (call.name == "$equal" || call.name == "$not_equal") {
+    let compared = call.argument_type(0)?;
+    if matches!(compared, DataType::Struct(_))
+        && !SqlType::is_range(compared)
+        && (call.name == "$equal" || call.name == "$not_equal")
+    {
         let (left, right) = (call.argument(0)?, call.argument(1)?);
         let unequal = call.name == "$not_equal";
         return call.flags(|row| Ok(equal(left.0, row * left.1, right.0, row * right.1)?.map(|same| same != unequal)));
@@ -52,7 +58,9 @@ fn equal(left: &ArrayRef, left_row: usize, right: &ArrayRef, right_row: usize) -
     if left.is_null(left_row) || right.is_null(right_row) {
         return Ok(None);
     }
-    if let (Some(a), Some(b)) = (left.as_struct_opt(), right.as_struct_opt()) {
+    if let (Some(a), Some(b)) = (left.as_struct_opt(), right.as_struct_opt())
+        && !SqlType::is_range(left.data_type())
+    {
         let mut result = Some(true);
         for (x, y) in a.columns().iter().zip(b.columns()) {
             match equal(x, left_row, y, right_row)? {
@@ -69,8 +77,11 @@ fn equal(left: &ArrayRef, left_row: usize, right: &ArrayRef, right_row: usize) -
     Ok(Some(ordering(left, right)?(left_row, right_row).is_eq()))
 }
 
-/// The order of the values of two arrays of one type; of intervals by how long they are.
-fn ordering(left: &ArrayRef, right: &ArrayRef) -> Result<arrow::array::DynComparator> {
+/// The order of the values of two arrays of one type; of intervals by how long they are, of ranges by start and end.
+pub(super) fn ordering(left: &ArrayRef, right: &ArrayRef) -> Result<arrow::array::DynComparator> {
+    if SqlType::is_range(left.data_type()) {
+        return Ok(make_comparator(&span::keys(left)?, &span::keys(right)?, SortOptions::default())?);
+    }
     let intervals =
         (left.as_primitive_opt::<IntervalMonthDayNanoType>(), right.as_primitive_opt::<IntervalMonthDayNanoType>());
     if let (Some(a), Some(b)) = intervals {

@@ -7,7 +7,8 @@ use crate::function::Spec;
 use crate::scalar::value_text::{cast_text, write_json};
 use crate::{numeric, text};
 use arrow::array::{Array, ArrayRef, AsArray};
-use arrow::datatypes::{DataType, Decimal128Type, Decimal256Type, Float64Type, Int64Type};
+use arrow::datatypes::{DataType, Decimal128Type, Decimal256Type, Field, Float64Type, Int64Type};
+use bedside_types::SqlType;
 use std::borrow::Cow;
 
 pub(super) const FUNCTIONS: &[Spec] = &[Spec::fallible("format", format)];
@@ -326,6 +327,11 @@ fn literal(array: &ArrayRef, row: usize) -> Result<String> {
         DataType::Timestamp(_, None) => "DATETIME",
         DataType::Timestamp(_, Some(_)) => "TIMESTAMP",
         DataType::Time64(_) => "TIME",
+        data_type @ DataType::Struct(_) => {
+            let range = SqlType::of_field(&Field::new("range", data_type.clone(), true));
+            let word = range.map_or_else(String::new, |range| range.to_string());
+            return Ok(format!("{word} \"{}\"", cast_text(array, row)?.unwrap_or_default()));
+        }
         DataType::Interval(_) => {
             let text = cast_text(array, row)?.unwrap_or_default();
             return Ok(format!("INTERVAL \"{text}\" YEAR TO SECOND"));
@@ -366,7 +372,7 @@ fn nested(array: &ArrayRef, row: usize, element: fn(&ArrayRef, usize) -> Result<
             let values = array.as_list::<i32>().value(row);
             Some(joined((0..values.len()).map(|index| element(&values, index)).collect(), '[', ']'))
         }
-        DataType::Struct(_) => {
+        data_type @ DataType::Struct(_) if !SqlType::is_range(data_type) => {
             let columns = array.as_struct().columns();
             Some(joined(columns.iter().map(|column| element(column, row)).collect(), '(', ')'))
         }

@@ -8,7 +8,7 @@ use arrow::datatypes::{
     DataType, Date32Type, Decimal128Type, Decimal256Type, Float64Type, Int64Type, IntervalMonthDayNanoType,
     Time64MicrosecondType, TimestampMicrosecondType,
 };
-use bedside_types::write_json_text;
+use bedside_types::{SqlType, write_json_text};
 use std::fmt::Write;
 
 /// The value as CAST to STRING writes it; `None` for NULL.
@@ -42,6 +42,12 @@ pub fn cast_text(array: &ArrayRef, row: usize) -> Result<Option<String>> {
             let mut out = String::new();
             text::write_time(&mut out, array.as_primitive::<Time64MicrosecondType>().value(row));
             out
+        }
+        data_type @ DataType::Struct(_) if SqlType::is_range(data_type) => {
+            let [start, end] = array.as_struct().columns() else { return Err(unsupported()) };
+            let [start, end] = [cast_text(start, row)?, cast_text(end, row)?];
+            let unbounded = || "UNBOUNDED".to_owned();
+            format!("[{}, {})", start.unwrap_or_else(unbounded), end.unwrap_or_else(unbounded))
         }
         DataType::Interval(_) => interval::format(array.as_primitive::<IntervalMonthDayNanoType>().value(row)),
         _ => return Err(unsupported()),
@@ -135,7 +141,7 @@ pub fn write_json(out: &mut String, array: &ArrayRef, row: usize, json: bool) ->
 
 /// Whether a field holds JSON documents.
 pub(super) fn is_json(field: &arrow::datatypes::Field) -> bool {
-    bedside_types::SqlType::of_field(field) == Some(bedside_types::SqlType::Json)
+    SqlType::of_field(field) == Some(SqlType::Json)
 }
 
 /// Anonymous fields of a STRUCT have no name in JSON.

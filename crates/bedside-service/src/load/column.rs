@@ -59,7 +59,9 @@ pub(crate) fn of_texts(
         SqlType::Array(_) | SqlType::Struct(_) => {
             Err(Error::Invalid(format!("Field {name} of type {sql_type} cannot be read from text")))
         }
-        SqlType::String => Ok(Arc::new(texts.iter().map(Option::as_deref).collect::<StringViewArray>())),
+        SqlType::String | SqlType::Collated => {
+            Ok(Arc::new(texts.iter().map(Option::as_deref).collect::<StringViewArray>()))
+        }
         _ => {
             let plain =
                 |text: &Option<Cow<'_, str>>| text.as_ref().map(|text| plain(sql_type, text.trim()).into_owned());
@@ -99,6 +101,9 @@ pub(crate) fn of_json(
                     Some(Value::String(text)) => Some(Cow::Borrowed(text.as_str())),
                     Some(Value::Bool(value)) => Some(Cow::Owned(value.to_string())),
                     Some(Value::Number(number)) => Some(Cow::Owned(number_text(sql_type, number))),
+                    Some(Value::Object(ends)) if matches!(sql_type, SqlType::Range(_)) => {
+                        Some(Cow::Owned(range_text(ends)))
+                    }
                     Some(Value::Array(_) | Value::Object(_)) => {
                         let message = match value {
                             Some(Value::Array(_)) => "Array specified for non-repeated field".to_owned(),
@@ -195,6 +200,12 @@ fn of_objects(
 pub(crate) fn member<'a>(value: &'a Value, name: &str) -> Option<&'a Value> {
     let object = value.as_object()?;
     object.get(name).or_else(|| object.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value))
+}
+
+/// `{"start": …, "end": …}` as a text that CAST reads.
+fn range_text(ends: &serde_json::Map<String, Value>) -> String {
+    let end = |name: &str| ends.get(name).and_then(Value::as_str).unwrap_or("UNBOUNDED");
+    format!("[{}, {})", end("start"), end("end"))
 }
 
 /// A number as a text that CAST reads: seconds since 1970 for a TIMESTAMP.

@@ -10,6 +10,8 @@ use crate::error::{Result, SqlError};
 use crate::syntax::{Name, Node, NodeKind, Query};
 use bedside_types::Position;
 
+const NAME: &str = "GAP_FILL";
+
 /// How a value is filled in where there is none at a bucket's start.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Filling {
@@ -33,13 +35,22 @@ impl Parser {
     /// The query that a call means, from the opening parenthesis.
     pub(super) fn gap_fill(&mut self, position: Position) -> Result<Query> {
         let arguments = self.gap_fill_arguments(position)?;
+        let origin = arguments.origin.as_deref().unwrap_or_default();
+        let places = [("$INPUT", arguments.input.as_slice()), ("$WIDTH", &arguments.width), ("$ORIGIN", origin)];
+        self.spliced(&template(&arguments), &places, position)
+    }
+
+    /// A template's query, words of the call standing in its places.
+    pub(super) fn spliced(&self, template: &str, places: &[(&str, &[Lexeme])], position: Position) -> Result<Query> {
         let mut lexemes = Vec::new();
-        for lexeme in lexer::lex(&template(&arguments))? {
-            match &lexeme.token {
-                Token::Quoted(name) if name == "$INPUT" => lexemes.extend(arguments.input.iter().cloned()),
-                Token::Quoted(name) if name == "$WIDTH" => lexemes.extend(arguments.width.iter().cloned()),
-                Token::Quoted(name) if name == "$ORIGIN" => lexemes.extend(arguments.origin.iter().flatten().cloned()),
-                _ => lexemes.push(Lexeme { position, ..lexeme }),
+        for lexeme in lexer::lex(template)? {
+            let place = match &lexeme.token {
+                Token::Quoted(name) => places.iter().find(|(place, _)| place == name),
+                _ => None,
+            };
+            match place {
+                Some((_, words)) => lexemes.extend(words.iter().cloned()),
+                None => lexemes.push(Lexeme { position, ..lexeme }),
             }
         }
         let depth = self.depth;
@@ -62,11 +73,13 @@ impl Parser {
             let node = self.expression()?;
             let lexemes = self.lexemes[first..self.at].to_vec();
             match name.text.to_ascii_lowercase().as_str() {
-                "ts_column" => time = Some(column(&node)?),
+                "ts_column" => time = Some(column(NAME, &node)?),
                 "bucket_width" => width = Some(lexemes),
                 "origin" => origin = Some(lexemes),
-                "partitioning_columns" => partition = elements(&node)?.iter().map(column).collect::<Result<_>>()?,
-                "value_columns" => values = elements(&node)?.iter().map(filled).collect::<Result<_>>()?,
+                "partitioning_columns" => {
+                    partition = elements(NAME, &node)?.iter().map(|node| column(NAME, node)).collect::<Result<_>>()?;
+                }
+                "value_columns" => values = elements(NAME, &node)?.iter().map(filled).collect::<Result<_>>()?,
                 "ignore_null_values" => {
                     let NodeKind::Bool(value) = node.kind else {
                         return Err(SqlError::types(
@@ -93,7 +106,7 @@ impl Parser {
     }
 
     /// `TABLE name` or `(query)`, as the words of a query.
-    fn table_argument(&mut self, position: Position) -> Result<Vec<Lexeme>> {
+    pub(super) fn table_argument(&mut self, position: Position) -> Result<Vec<Lexeme>> {
         if self.accept("TABLE") {
             let first = self.at;
             self.table_path()?;
@@ -120,17 +133,20 @@ fn unknown(name: &Name) -> SqlError {
 }
 
 /// A column's name, which comes as a text.
-fn column(node: &Node) -> Result<String> {
+pub(super) fn column(function: &str, node: &Node) -> Result<String> {
     match &node.kind {
         NodeKind::String(name) => Ok(name.clone()),
-        _ => Err(SqlError::types("Columns of GAP_FILL are given by name, as STRING literals", node.position)),
+        _ => {
+            let message = format!("Columns of {function} are given by name, as STRING literals");
+            Err(SqlError::types(message, node.position))
+        }
     }
 }
 
-fn elements(node: &Node) -> Result<&[Node]> {
+pub(super) fn elements<'a>(function: &str, node: &'a Node) -> Result<&'a [Node]> {
     match &node.kind {
         NodeKind::Array { values, .. } => Ok(values),
-        _ => Err(SqlError::types("An array is expected here in GAP_FILL", node.position)),
+        _ => Err(SqlError::types(format!("An array is expected here in {function}"), node.position)),
     }
 }
 
@@ -142,7 +158,7 @@ fn filled(node: &Node) -> Result<(String, Filling)> {
     let [name, method] = pair.as_slice() else {
         return Err(SqlError::types("Value columns of GAP_FILL are pairs of column and method", node.position));
     };
-    let filling = match column(method)?.to_ascii_lowercase().as_str() {
+    let filling = match column(NAME, method)?.to_ascii_lowercase().as_str() {
         "null" => Filling::Null,
         "locf" => Filling::LastObserved,
         "linear" => Filling::Linear,
@@ -151,10 +167,10 @@ fn filled(node: &Node) -> Result<(String, Filling)> {
             return Err(SqlError::value(message, method.position));
         }
     };
-    Ok((column(name)?, filling))
+    Ok((column(NAME, name)?, filling))
 }
 
-fn quoted(name: &str) -> String {
+pub(super) fn quoted(name: &str) -> String {
     format!("`{}`", name.replace('\\', "\\\\").replace('`', "\\`"))
 }
 

@@ -107,8 +107,13 @@ impl Parser {
             "ARRAY" => self.array()?,
             "STRUCT" => self.structure()?,
             "WITH" => self.with_expression()?,
+            "RANGE" if self.is_symbol_at(1, "<") => {
+                let sql_type = self.sql_type()?;
+                let Token::String(text) = self.peek().clone() else { return Err(self.unexpected()) };
+                self.literal(NodeKind::Typed(sql_type, text))
+            }
             // Reserved words that are functions where a parenthesis follows.
-            "IF" | "LEFT" | "RIGHT" | "GROUPING" | "COLLATE" if self.is_symbol_at(1, "(") => {
+            "IF" | "LEFT" | "RIGHT" | "GROUPING" | "COLLATE" | "RANGE" if self.is_symbol_at(1, "(") => {
                 self.at += 1;
                 return self.call(vec![Name { text: word.to_owned(), position }]);
             }

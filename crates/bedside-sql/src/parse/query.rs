@@ -2,7 +2,9 @@
 
 use super::Parser;
 use crate::error::{Result, SqlError};
-use crate::syntax::{Body, Cte, Limit, Name, Node, OrderItem, Query, Select, SelectItem, Shape, WindowSpec, With};
+use crate::syntax::{
+    Body, Call, Cte, Limit, Name, Node, NodeKind, OrderItem, Query, Select, SelectItem, Shape, WindowSpec, With,
+};
 use bedside_types::Position;
 
 impl Parser {
@@ -250,9 +252,9 @@ impl Parser {
     pub(super) fn order_items(&mut self) -> Result<Vec<OrderItem>> {
         let mut items = Vec::new();
         loop {
-            let node = self.expression()?;
+            let mut node = self.expression()?;
             if self.is_word("COLLATE") {
-                return Err(SqlError::unsupported("COLLATE", self.position()));
+                node = self.collated(node)?;
             }
             let (descending, nulls_first) = self.order_direction()?.unwrap_or((false, None));
             items.push(OrderItem { node, descending, nulls_first });
@@ -260,6 +262,16 @@ impl Parser {
                 return Ok(items);
             }
         }
+    }
+
+    /// `x COLLATE 'und:ci'` as `COLLATE(x, 'und:ci')`.
+    fn collated(&mut self, node: Node) -> Result<Node> {
+        let position = self.position();
+        self.at += 1;
+        let name = self.expression()?;
+        let path = vec![Name { text: "COLLATE".to_owned(), position }];
+        let call = Call { path, arguments: vec![node, name], ..Call::default() };
+        Ok(Node { kind: NodeKind::Call(Box::new(call)), position })
     }
 
     /// `ASC`, `DESC`, `NULLS FIRST`, `NULLS LAST`: whether it goes down and whether NULLs come first; `None` where nothing is said.

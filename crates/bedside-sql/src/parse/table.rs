@@ -119,10 +119,14 @@ impl Parser {
             } else {
                 let path = parser.table_path()?;
                 if parser.is_symbol("(") {
-                    if !matches!(path.as_slice(), [name] if name.text.eq_ignore_ascii_case("GAP_FILL")) {
-                        return Err(table_function(&path, position));
-                    }
-                    let query = Box::new(parser.gap_fill(position)?);
+                    let query = match path.as_slice() {
+                        [name] if name.text.eq_ignore_ascii_case("GAP_FILL") => parser.gap_fill(position)?,
+                        [name] if name.text.eq_ignore_ascii_case("RANGE_SESSIONIZE") => {
+                            parser.range_sessionize(position)?
+                        }
+                        _ => return Err(table_function(&path, position)),
+                    };
+                    let query = Box::new(query);
                     Table::Query { query, alias: parser.table_alias()?, position }
                 } else {
                     let before = parser.as_of()?;

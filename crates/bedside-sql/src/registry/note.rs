@@ -29,6 +29,11 @@ pub(super) const FORMS: &[Note] = &[
          [, value_columns => [('x', 'null' | 'locf' | 'linear'), …]] [, origin => time] [, ignore_null_values => FALSE])`, a \
          query in parentheses instead of a table too",
     ),
+    note(
+        "RANGE_SESSIONIZE",
+        "in FROM: `RANGE_SESSIONIZE(TABLE t, 'range', ['key', …] [, 'MEETS' | 'OVERLAPS'])`, a query in parentheses instead of a \
+         table too; gives the table's columns and `session_range`",
+    ),
     note("GROUPING", "with `ROLLUP`, `CUBE` and `GROUPING SETS`"),
 ];
 
@@ -42,6 +47,17 @@ pub(super) const DIFFERENCES: &[Note] = &[
     note("AVG", "of FLOAT64 is exact before it is rounded once, whatever the order of the rows"),
     note("HLL_COUNT.INIT", "gives bytes of this program's own; sketches are not exchanged with BigQuery"),
     note("HLL_COUNT.MERGE_PARTIAL", "gives bytes of this program's own"),
+    note(
+        "COLLATE",
+        "knows `'und:ci'` and `''`; texts are equal that differ in case or in compatible forms alone; their order is that of the \
+         Unicode collation for ASCII and for letters with marks, other letters stand behind by code point",
+    ),
+    note(
+        "KLL_QUANTILES.INIT_FLOAT64",
+        "gives bytes of this program's own; sketches are not exchanged with BigQuery, and are the same whatever the order of the rows",
+    ),
+    note("KLL_QUANTILES.INIT_INT64", "gives bytes of this program's own, as KLL_QUANTILES.INIT_FLOAT64 does"),
+    note("KLL_QUANTILES.MERGE_PARTIAL", "gives bytes of this program's own"),
     note("SEARCH", "takes LOG_ANALYZER and NO_OP_ANALYZER without options"),
     note("SUM", "of FLOAT64 is exact before it is rounded once, whatever the order of the rows"),
     note("TEXT_ANALYZE", "takes LOG_ANALYZER and NO_OP_ANALYZER without options"),

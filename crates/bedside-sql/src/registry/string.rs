@@ -14,6 +14,13 @@ const NORMALIZE: &[&str] = &["STRING, [STRING] -> STRING"];
 const LENGTH: &[&str] = &["STRING -> INT64", "BYTES -> INT64"];
 
 pub(super) const FUNCTIONS: &[Function] = &[
+    scalar(
+        FAMILY,
+        "collate",
+        &[],
+        &["STRING, const STRING -> STRING"],
+        "the text with a collation: 'und:ci' compares without regard to case, '' by bytes",
+    ),
     scalar(FAMILY, "lower", &[], SAME, "in lower case"),
     scalar(FAMILY, "upper", &[], SAME, "in upper case"),
     scalar(FAMILY, "initcap", &[], &["STRING, [STRING] -> STRING"], "every word with a capital"),

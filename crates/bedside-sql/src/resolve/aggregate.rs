@@ -161,6 +161,13 @@ impl Takes {
                 | "hll_count.init"
                 | "hll_count.merge"
                 | "hll_count.merge_partial"
+                | "kll_quantiles.init_float64"
+                | "kll_quantiles.init_int64"
+                | "kll_quantiles.merge_float64"
+                | "kll_quantiles.merge_int64"
+                | "kll_quantiles.merge_partial"
+                | "kll_quantiles.merge_point_float64"
+                | "kll_quantiles.merge_point_int64"
                 | "max_by"
                 | "min_by"
         );

@@ -3,7 +3,7 @@
 use super::arguments::{Arranged, arranged};
 use super::operator::argument_types;
 use super::scope::Context;
-use super::{Resolver, part};
+use super::{Resolver, collation, part, range};
 use crate::coerce;
 use crate::error::{Result, SqlError};
 use crate::registry::{self, FunctionKind, Registered, Template};
@@ -152,10 +152,12 @@ pub(super) fn named_function(
         let message = "The argument to ARRAY_CONCAT (or ARRAY_CONCAT_AGG) must be an array type but was NULL";
         return Err(SqlError::types(message, position));
     }
+    range::check(registered.function.name, &arguments, position)?;
     let Some(chosen) = super::signature::choose(&registered.signatures, &arguments) else {
         return Err(no_function(name, registered, &arguments, position));
     };
     let written = arguments.first().map(|first| first.sql_type.clone());
+    let collated = collation::is_among(&arguments);
     let arguments = chosen.coerce(arguments)?;
     part::check(registered.function.name, &name.to_ascii_uppercase(), written.as_ref(), &arguments)?;
     let function = match registered.function.name {
@@ -164,6 +166,7 @@ pub(super) fn named_function(
             let name = written.map_or_else(String::new, |sql_type| sql_type.to_string());
             return Ok(super::literal(Value::String(name), SqlType::String, position));
         }
+        "collate" => return collation::collate(arguments, position),
         "ifnull" => "coalesce",
         "safe_add" => return Ok(safe("$add", arguments, chosen.result, position)),
         "safe_subtract" => return Ok(safe("$subtract", arguments, chosen.result, position)),
@@ -172,7 +175,11 @@ pub(super) fn named_function(
         "safe_negate" => return Ok(safe("$negate", arguments, chosen.result, position)),
         other => other,
     };
-    let sql_type = chosen.result;
+    let (arguments, sql_type) = if collated {
+        collation::applied(function, arguments, chosen.result, position)?
+    } else {
+        (arguments, chosen.result)
+    };
     Ok(Expression { kind: ExpressionKind::Call { function, arguments, on_error }, sql_type, position })
 }
 
@@ -197,7 +204,7 @@ pub(super) fn as_text(operands: Vec<Expression>) -> Vec<Expression> {
         return operands;
     }
     let text = |operand: Expression| {
-        if operand.sql_type == SqlType::String || coerce::is_null(&operand) {
+        if matches!(operand.sql_type, SqlType::String | SqlType::Collated) || coerce::is_null(&operand) {
             return operand;
         }
         let position = operand.position;

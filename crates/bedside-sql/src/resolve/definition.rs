@@ -199,6 +199,7 @@ pub(super) fn cluster(names: &[Name], columns: &[ColumnDefinition]) -> Result<Ve
             SqlType::Float64
                 | SqlType::Array(_)
                 | SqlType::Struct(_)
+                | SqlType::Range(_)
                 | SqlType::Json
                 | SqlType::Interval
                 | SqlType::Bytes

@@ -1,7 +1,7 @@
 //! `LIKE ANY`, `LIKE SOME` and `LIKE ALL`.
 
 use super::scope::Context;
-use super::{Resolver, function, literal, not_if, operator};
+use super::{Resolver, collation, function, literal, not_if, operator};
 use crate::coerce;
 use crate::error::{Result, SqlError};
 use crate::syntax::{Node, NodeKind, Quantifier};
@@ -48,6 +48,9 @@ impl Resolver<'_> {
             );
             return Err(SqlError::types(message, patterns.position));
         };
+        if collation::is_among(&[operand.clone(), patterns.clone()]) {
+            return Err(collation::refused("LIKE over an array of texts with a collation", position));
+        }
         let wanted = if **element == SqlType::Bytes { SqlType::Bytes } else { SqlType::String };
         let array = SqlType::Array(Box::new(wanted.clone()));
         if coerce::distance(&operand, &wanted).is_none() || coerce::distance(&patterns, &array).is_none() {

@@ -6,6 +6,7 @@ use crate::decimal::{self, Digits};
 use crate::error::{Result, SqlError};
 use crate::parameters::{Parameter, Parameters};
 use crate::tree::Expression;
+use crate::value_text::range_of_text;
 use bedside_types::{Json, Position, SqlType, Value, WideNumbers, nearest};
 
 /// An INT64 in decimal or hexadecimal digits, with the sign before it.
@@ -42,6 +43,10 @@ pub(super) fn typed(sql_type: &SqlType, text: &str, position: Position) -> Resul
         }
         SqlType::Numeric => decimal::numeric(text, Digits::Exact).map(Value::Numeric),
         SqlType::BigNumeric => decimal::big_numeric(text).map(Value::BigNumeric),
+        SqlType::Range(element) => {
+            let range = range_of_text(element, text);
+            Some(range.map_err(|why| SqlError::value(format!("Invalid RANGE literal value: {why}"), position))?)
+        }
         _ => return Err(SqlError::unsupported(format!("A {sql_type} literal"), position)),
     };
     match value {

@@ -1,7 +1,7 @@
 //! Operators: arithmetic, comparisons, connectives, IN, BETWEEN, IS.
 
 use super::scope::Context;
-use super::{Resolver, column, function, not_if, signature};
+use super::{Resolver, collation, column, function, not_if, signature};
 use crate::coerce;
 use crate::error::{Result, SqlError};
 use crate::registry;
@@ -115,8 +115,11 @@ pub(super) fn operator(
     let Some(chosen) = chosen else {
         return Err(no_operator(symbol, &operands.iter().collect::<Vec<_>>(), position));
     };
+    let collated = collation::is_among(&operands);
     let operands = chosen.coerce(operands)?;
-    Ok(function(name, operands, chosen.result, position))
+    let (operands, result) =
+        if collated { collation::applied(name, operands, chosen.result, position)? } else { (operands, chosen.result) };
+    Ok(function(name, operands, result, position))
 }
 
 pub(super) fn in_list(operands: Vec<Expression>, position: Position) -> Result<Expression> {
@@ -157,6 +160,9 @@ pub(super) fn in_array(operand: Expression, array: Expression, position: Positio
         );
         return Err(SqlError::types(message, position));
     };
+    if wanted == SqlType::Collated {
+        return Err(collation::refused("IN UNNEST over texts with a collation", position));
+    }
     let operand = coerce::coerce(operand, &wanted)?;
     let array = coerce::coerce(array, &SqlType::Array(Box::new(wanted)))?;
     Ok(function("$in_array", vec![operand, array], SqlType::Bool, position))

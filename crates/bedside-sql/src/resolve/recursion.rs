@@ -2,14 +2,14 @@
 //! (<https://cloud.google.com/bigquery/docs/reference/standard-sql/query-syntax#recursive_cte_rules>).
 
 use super::set_operation::{kind_of, same_width, value_of};
-use super::{Cte, Resolver, RowColumn, Rows};
+use super::{Cte, Resolver, RowColumn, Rows, collation};
 use crate::coerce;
 use crate::error::{Result, SqlError};
 use crate::names::tables_of;
 use crate::syntax::{self, Body, MatchBy, MatchMode, Matching, Pipe, PipeKind, Query, SetOperation, With};
 use crate::tree::{CteId, Expression, ExpressionKind, JoinKind, Relation, SetOperationKind};
 use crate::walk;
-use bedside_types::Position;
+use bedside_types::{Position, SqlType};
 
 /// Whether a CTE refers to itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -120,6 +120,9 @@ impl Resolver<'_> {
         let step = self.as_base(&base, step, parts.place)?;
         if parts.operation == SetOperation::UnionDistinct {
             refuse_ungroupable(&base, parts.position)?;
+            if base.columns.iter().any(|column| column.sql_type == SqlType::Collated) {
+                return Err(collation::refused("A recursive UNION DISTINCT of texts with a collation", parts.position));
+            }
         }
         let side = |rows: Rows| {
             let ids = rows.columns.iter().map(|column| column.id).collect();

@@ -1,6 +1,6 @@
 //! Set operations: columns by place, types by supertype.
 
-use super::{Resolver, RowColumn, Rows, literal};
+use super::{Resolver, RowColumn, Rows, collation, literal};
 use crate::coerce;
 use crate::error::{Result, SqlError};
 use crate::syntax::{MatchBy, Matching, SetOperation};
@@ -92,6 +92,9 @@ fn common_types(operation: SetOperation, inputs: &[Rows], position: Position) ->
                 format!("Column {} in {} has incompatible types: {}", index + 1, operation.words(), found.join(", "));
             return Err(SqlError::types(message, position));
         };
+        if distinct && wanted == SqlType::Collated {
+            return Err(collation::refused(&format!("{} of texts with a collation", operation.words()), position));
+        }
         if distinct && !coerce::is_groupable(&wanted) {
             let message = format!(
                 "Column {} in {} has type that does not support set operation comparisons: {wanted}",

@@ -1,7 +1,7 @@
 //! Subqueries as values.
 
 use super::scope::Context;
-use super::{Resolver, Rows, column};
+use super::{Resolver, RowColumn, Rows, collation, column};
 use crate::coerce;
 use crate::error::{Result, SqlError};
 use crate::syntax::{Node, Query};
@@ -61,9 +61,25 @@ impl Resolver<'_> {
                 format!("Cannot execute IN subquery with uncomparable types {} and {inner}", operand.sql_type);
             return Err(SqlError::types(message, position));
         };
-        let operand = Box::new(coerce::coerce(operand, &wanted)?);
-        let rows = self.coerced(rows, &[wanted], position)?;
+        let mut operand = coerce::coerce(operand, &wanted)?;
+        let mut rows = self.coerced(rows, std::slice::from_ref(&wanted), position)?;
+        if wanted == SqlType::Collated {
+            operand = collation::key(operand);
+            rows = self.keyed(rows, position);
+        }
+        let operand = Box::new(operand);
         Ok(subquery(SubqueryKind::In(operand), rows, SqlType::Bool, position))
+    }
+}
+
+impl Resolver<'_> {
+    /// The keys of a column of texts with a collation.
+    fn keyed(&mut self, mut rows: Rows, position: Position) -> Rows {
+        let id = self.new_column();
+        let key = collation::key(rows.columns[0].expression(position));
+        rows.columns[0] = RowColumn { name: None, id, sql_type: SqlType::String, literal: None, row: false };
+        rows.relation = Self::project(rows.relation, vec![(id, key)]);
+        rows
     }
 }
 

@@ -62,7 +62,7 @@ pub(crate) fn size(value: &Value) -> usize {
         Value::String(text) | Value::Json(text) | Value::BigNumeric(text) => 2 + text.len(),
         Value::Bytes(bytes) => 2 + bytes.len(),
         Value::Array(values) | Value::Struct(values) => 8 + values.iter().map(size).sum::<usize>(),
-        Value::Numeric(_) | Value::Interval(_) => 16,
+        Value::Numeric(_) | Value::Interval(_) | Value::Range(_) => 16,
         _ => 8,
     }
 }

@@ -3,6 +3,7 @@
 
 use arrow::array::{Array, ArrayRef, AsArray};
 use arrow::datatypes::DataType;
+use bedside_types::SqlType;
 
 /// Bytes of all values of an array that are not NULL, in the form that files or that results have.
 pub(crate) fn logical_bytes(array: &ArrayRef) -> u64 {
@@ -14,6 +15,7 @@ pub(crate) fn logical_bytes(array: &ArrayRef) -> u64 {
             rows.map(|row| logical_bytes(&list.value(row))).sum()
         }
         DataType::Struct(fields) if crate::stored::is_interval(fields) => 16 * present,
+        data_type @ DataType::Struct(_) if SqlType::is_range(data_type) => 16 * present,
         DataType::Struct(_) => array.as_struct().columns().iter().map(logical_bytes).sum(),
         DataType::Utf8View => {
             let texts = array.as_string_view();

@@ -44,7 +44,7 @@ pub fn value_of_text(sql_type: &SqlType, text: &str) -> Option<Value> {
         SqlType::Int64 => Value::Int64(text.parse().ok()?),
         SqlType::Float64 => Value::Float64(text.parse().ok()?),
         SqlType::Bool => Value::Bool(text.parse().ok()?),
-        SqlType::String => Value::String(text.to_owned()),
+        SqlType::String | SqlType::Collated => Value::String(text.to_owned()),
         SqlType::Json => Value::Json(text.to_owned()),
         SqlType::Date => {
             let date: NaiveDate = text.parse().ok()?;
@@ -67,7 +67,7 @@ pub fn value_of_text(sql_type: &SqlType, text: &str) -> Option<Value> {
             value_of_decimal(text, 38).and_then(|digits| i256::from_string(&digits))?;
             Value::BigNumeric(text.to_owned())
         }
-        SqlType::Bytes | SqlType::Interval | SqlType::Array(_) | SqlType::Struct(_) => return None,
+        SqlType::Bytes | SqlType::Interval | SqlType::Array(_) | SqlType::Struct(_) | SqlType::Range(_) => return None,
     })
 }
 

@@ -1,4 +1,4 @@
-//! ARRAY and STRUCT from their text.
+//! ARRAY, STRUCT and RANGE from their text.
 
 use super::{SqlType, StructField};
 
@@ -14,7 +14,7 @@ pub(super) fn quoted(name: &str) -> String {
     format!("`{}`", name.replace('\\', "\\\\").replace('`', "\\`"))
 }
 
-/// `ARRAY<…>` or `STRUCT<…>` in the form that Display gives; `None` for anything else.
+/// `ARRAY<…>`, `RANGE<…>` or `STRUCT<…>` in the form that Display gives; `None` for anything else.
 pub(super) fn nested(text: &str) -> Option<SqlType> {
     if text.matches('<').count() > DEEPEST {
         return None;
@@ -22,6 +22,9 @@ pub(super) fn nested(text: &str) -> Option<SqlType> {
     let inside = |word: &str| text.strip_prefix(word)?.strip_prefix('<')?.strip_suffix('>');
     if let Some(element) = inside("ARRAY") {
         return element.parse().ok().map(|element| SqlType::Array(Box::new(element)));
+    }
+    if let Some(element) = inside("RANGE") {
+        return element.parse().ok().filter(SqlType::bounds_ranges).map(|element| SqlType::Range(Box::new(element)));
     }
     let mut rest = inside("STRUCT")?;
     let mut fields = Vec::new();
@@ -88,6 +91,7 @@ mod tests {
             "STRUCT<`a b` INT64, `x`` STRING>",
             "STRUCT<`,<\\\\\\`` INT64, STRING>",
             "STRUCT<>",
+            "ARRAY<STRUCT<a RANGE<DATE>, RANGE<TIMESTAMP>>>",
         ] {
             if let Ok(read) = text.parse::<SqlType>() {
                 assert_eq!(read.to_string(), text);
@@ -95,7 +99,7 @@ mod tests {
                 assert_eq!(text, "STRUCT<`a b` INT64, `x`` STRING>");
             }
         }
-        for text in ["ARRAY<FOO>", "STRUCT<a>", "ARRAY<INT64", "STRUCT<`a INT64>"] {
+        for text in ["ARRAY<FOO>", "RANGE<INT64>", "STRUCT<a>", "ARRAY<INT64", "STRUCT<`a INT64>"] {
             assert!(text.parse::<SqlType>().is_err(), "{text}");
         }
     }

@@ -284,7 +284,9 @@ pub(super) fn share(nulls: u64, rows: u64) -> String {
 /// `10 … 20`, or how many different texts there are.
 pub(super) fn values(column: &ColumnEntry) -> String {
     match (&column.sql_type, &column.min, &column.max) {
-        (SqlType::String | SqlType::Json, Some(_), _) => format!("{} different", grouped(column.distinct)),
+        (SqlType::String | SqlType::Collated | SqlType::Json, Some(_), _) => {
+            format!("{} different", grouped(column.distinct))
+        }
         (_, Some(min), Some(max)) if min == max => min.clone(),
         (_, Some(min), Some(max)) => format!("{min} … {max}").replace('T', " "),
         _ => String::new(),

@@ -34,6 +34,14 @@ impl Cells {
                 let list = array.as_list_opt::<i32>().ok_or_else(|| mismatch(sql_type, array))?;
                 vec![(String::new(), Self::new(element, list.values())?)]
             }
+            SqlType::Range(element) => {
+                let ends = array.as_struct_opt().filter(|ends| ends.num_columns() == 2);
+                let ends = ends.ok_or_else(|| mismatch(sql_type, array))?;
+                let named = ["start", "end"].into_iter().zip(ends.columns());
+                named
+                    .map(|(name, end)| Ok((name.to_owned(), Self::new(element, end)?)))
+                    .collect::<Result<_, Failure>>()?
+            }
             SqlType::Struct(fields) => {
                 let columns = array.as_struct_opt().ok_or_else(|| mismatch(sql_type, array))?;
                 let names = columns.column_names();
@@ -82,7 +90,7 @@ impl Cells {
                 push_number(out, &value, exact);
             }
             SqlType::Bool | SqlType::Json => out.push_str(&self.text(row)),
-            SqlType::String => write_json_text(out, self.array.as_string_view().value(row)),
+            SqlType::String | SqlType::Collated => write_json_text(out, self.array.as_string_view().value(row)),
             SqlType::Datetime => write_json_text(out, &text::datetime(self.micros(row), 'T')),
             SqlType::Timestamp => write_json_text(out, &(text::datetime(self.micros(row), 'T') + "Z")),
             SqlType::Bytes | SqlType::Date | SqlType::Time | SqlType::Interval => {
@@ -96,7 +104,7 @@ impl Cells {
                 }
                 out.push_str(if offsets[row] == offsets[row + 1] { "[]" } else { "]" });
             }
-            SqlType::Struct(_) => {
+            SqlType::Struct(_) | SqlType::Range(_) => {
                 out.push('{');
                 for (i, (name, field)) in self.children.iter().enumerate() {
                     out.push_str(if i == 0 { "" } else { "," });
@@ -114,6 +122,7 @@ impl Cells {
         match &self.sql_type {
             SqlType::Datetime => text::datetime(self.micros(row), 'T'),
             SqlType::Timestamp => text::datetime(self.micros(row), ' ') + " UTC",
+            SqlType::Range(_) => self.range(row, Self::csv),
             SqlType::Float64 => match self.array.as_primitive::<Float64Type>().value(row) {
                 value if value.is_nan() => "NaN".to_owned(),
                 f64::INFINITY => "Infinity".to_owned(),
@@ -164,7 +173,7 @@ impl Cells {
                 out = text::decimal(&self.array.as_primitive::<Decimal256Type>().value(row).to_string(), 38);
             }
             SqlType::Bool => out.push_str(if self.array.as_boolean().value(row) { "true" } else { "false" }),
-            SqlType::String | SqlType::Json => out.push_str(self.array.as_string_view().value(row)),
+            SqlType::String | SqlType::Collated | SqlType::Json => out.push_str(self.array.as_string_view().value(row)),
             SqlType::Bytes => out = BASE64.encode(self.array.as_binary_view().value(row)),
             SqlType::Date => out = text::date(i64::from(self.array.as_primitive::<Date32Type>().value(row))),
             SqlType::Datetime => out = text::datetime(self.micros(row), ' '),
@@ -174,9 +183,17 @@ impl Cells {
                 let value = self.array.as_primitive::<IntervalMonthDayNanoType>().value(row);
                 out = text::interval(value.months, value.days, value.nanoseconds);
             }
+            SqlType::Range(_) => out = self.range(row, Self::text),
             SqlType::Array(_) | SqlType::Struct(_) => self.push_json(row, &mut out),
         }
         out
+    }
+
+    /// `[start, end)`, the ends in one of the forms.
+    fn range(&self, row: usize, form: fn(&Self, usize) -> String) -> String {
+        let ends =
+            self.children.iter().map(|(_, end)| if end.is_null(row) { "UNBOUNDED".to_owned() } else { form(end, row) });
+        format!("[{})", ends.collect::<Vec<_>>().join(", "))
     }
 }
 
@@ -200,7 +217,7 @@ mod tests {
         Int32Array, Int64Array, IntervalMonthDayNanoArray, ListArray, StringArray, StringViewArray, StructArray,
         Time64MicrosecondArray, TimestampMicrosecondArray,
     };
-    use arrow::datatypes::{Field, Fields, Int64Type, IntervalMonthDayNano, i256};
+    use arrow::datatypes::{DataType, Field, Fields, Int64Type, IntervalMonthDayNano, i256};
     use bedside_types::{SqlType, StructField};
     use std::sync::Arc;
 
@@ -250,6 +267,21 @@ mod tests {
             &[("\"1.5\"", "1.5", "1.5")],
         );
         check(&SqlType::Bool, Arc::new(BooleanArray::from(vec![true])), &[("true", "true", "true")]);
+    }
+
+    #[test]
+    fn ranges_have_their_ends_in_the_form_of_the_output() {
+        let sql_type: SqlType = "RANGE<DATETIME>".parse().unwrap();
+        let DataType::Struct(fields) = sql_type.arrow() else { unreachable!() };
+        let ends = |values: Vec<Option<i64>>| Arc::new(TimestampMicrosecondArray::from(values)) as ArrayRef;
+        let nulls = Some(vec![true, false].into());
+        let ranges = StructArray::new(fields, vec![ends(vec![Some(0), None]), ends(vec![None, None])], nulls);
+        let expected = (
+            "{\"start\":\"1970-01-01T00:00:00\",\"end\":null}",
+            "[1970-01-01T00:00:00, UNBOUNDED)",
+            "[1970-01-01 00:00:00, UNBOUNDED)",
+        );
+        check(&sql_type, Arc::new(ranges), &[expected, ("null", "", "NULL")]);
     }
 
     #[test]

@@ -133,7 +133,9 @@ impl TableWriter {
 fn alignment(sql_type: &SqlType) -> Alignment {
     match sql_type {
         SqlType::Int64 | SqlType::Float64 | SqlType::Numeric | SqlType::BigNumeric => Alignment::Right,
-        SqlType::Bool | SqlType::Date | SqlType::Datetime | SqlType::Time | SqlType::Timestamp => Alignment::Whole,
+        SqlType::Bool | SqlType::Date | SqlType::Datetime | SqlType::Time | SqlType::Timestamp | SqlType::Range(_) => {
+            Alignment::Whole
+        }
         _ => Alignment::Left,
     }
 }

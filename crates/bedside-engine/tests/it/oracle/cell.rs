@@ -27,6 +27,9 @@ impl Cell {
             (Value::Array(elements), SqlType::Array(element)) => {
                 Self::List(elements.iter().map(|value| Self::recorded(value, element)).collect())
             }
+            (Value::Array(ends), SqlType::Range(element)) => {
+                Self::List(ends.iter().map(|end| Self::recorded(end, element)).collect())
+            }
             (Value::Array(values), SqlType::Struct(fields)) => {
                 Self::List(values.iter().zip(fields).map(|(v, field)| Self::recorded(v, &field.sql_type)).collect())
             }

@@ -54,7 +54,7 @@ pub(super) const SECTIONS: &[(&str, &[Entry])] = &[
             entry(
                 "CREATE TABLE … COLLATE",
                 Refused,
-                "texts compare by bytes",
+                "a column has no collation of its own; write COLLATE(x, 'und:ci') where it is compared",
                 "CREATE TABLE a.t (x STRING COLLATE 'und:ci')",
             ),
             entry("CREATE TABLE LIKE", Supported, "of a release's table, too", "CREATE TABLE a.t LIKE a.u"),
@@ -190,7 +190,7 @@ pub(super) const SECTIONS: &[(&str, &[Entry])] = &[
             entry(
                 "ALTER TABLE SET DEFAULT COLLATE",
                 Refused,
-                "texts compare by bytes",
+                "a column has no collation of its own; write COLLATE(x, 'und:ci') where it is compared",
                 "ALTER TABLE a.t SET DEFAULT COLLATE 'und:ci'",
             ),
             entry(

@@ -112,9 +112,9 @@ pub(super) const SECTIONS: &[(&str, &[Entry])] = &[
             ),
             entry(
                 "CREATE TABLE FUNCTION",
-                Different,
-                "without parameters that are tables",
-                "CREATE TABLE FUNCTION a.f(x INT64) AS SELECT x AS y",
+                Supported,
+                "parameters of a type, `ANY TYPE`, `TABLE<…>` and `ANY TABLE`; `RETURNS TABLE<…>`",
+                "CREATE TABLE FUNCTION a.f(x INT64, t TABLE<z STRING>) RETURNS TABLE<y INT64> AS SELECT x AS y FROM t",
             ),
             entry(
                 "CREATE PROCEDURE",

@@ -32,6 +32,7 @@ pub fn table_names(text: &str) -> Result<Vec<TableName>, SqlError> {
                 Statement::Query(query) => search.query(query),
                 Statement::CreateTable(create) => create.query.iter().for_each(|query| search.query(query)),
                 Statement::CreateView(create) => search.query(&create.query),
+                Statement::Export(export) => search.query(&export.query),
                 Statement::Insert(insert) => {
                     if let InsertRows::Query(query) = &insert.rows {
                         search.query(query);

@@ -20,6 +20,7 @@ mod refused;
 mod routine;
 mod set_operation;
 mod table;
+mod transfer;
 mod window;
 
 use crate::error::{Result, SqlError};
@@ -202,6 +203,8 @@ impl Parser {
             "DELETE" => self.delete(),
             "MERGE" => self.merge(),
             "TRUNCATE" => self.truncate(),
+            "EXPORT" if self.is_word_at(1, "DATA") => self.export_data(),
+            "LOAD" if self.is_word_at(1, "DATA") => self.load_data(),
             "EXPLAIN" => {
                 self.at += 1;
                 self.query().map(Statement::Explain)

@@ -42,6 +42,7 @@ mod signature;
 mod statement;
 mod subquery;
 mod table_function;
+mod transfer;
 mod unnest;
 mod unpivot;
 mod value;

@@ -6,6 +6,7 @@ mod merge;
 mod pipe;
 mod set_operation;
 mod statement;
+mod transfer;
 
 use bedside_types::{Position, SqlType};
 
@@ -23,6 +24,8 @@ pub(crate) use statement::{
     CreateTableFunction, CreateView, Declared, Delete, Drop, DropKind, Insert, InsertRows, OptionItem, Origin,
     OriginKind, Parameter, RoutineText, Statement, TableParameter, Takes, Update,
 };
+pub use transfer::LoadMode;
+pub(crate) use transfer::{Export, Load};
 
 /// An identifier as typed, without its backticks.
 #[derive(Clone, Debug, PartialEq)]

@@ -13,6 +13,8 @@ pub(crate) enum Statement {
     CreateView(Box<CreateView>),
     CreateFunction(Box<CreateFunction>),
     CreateTableFunction(Box<CreateTableFunction>),
+    Export(Box<super::Export>),
+    Load(Box<super::Load>),
     CreateProcedure(Box<CreateProcedure>),
     CreateSchema(CreateSchema),
     Drop(Drop),

@@ -78,7 +78,7 @@ fn change(text: &str) -> Change {
     let mut statements = resolve(text, &Desk, &Parameters::default()).unwrap_or_else(|error| panic!("{text}: {error}"));
     match statements.remove(0) {
         Statement::Change(change) => *change,
-        Statement::Query(_) | Statement::Explain(_) => panic!("{text} is a query"),
+        other => panic!("{text} is {other:?}"),
     }
 }
 

@@ -360,14 +360,15 @@ pub(super) const SECTIONS: &[(&str, &[Entry])] = &[
         &[
             entry(
                 "EXPORT DATA",
-                Refused,
-                "`bedside query --output`, or an extract job of `bedside serve --folder`",
+                Different,
+                "into the folders and buckets that `--folder` and `--bucket` name; CSV, JSON, Parquet; one file",
                 "EXPORT DATA OPTIONS (uri = 'gs://b/*.csv', format = 'CSV') AS SELECT 1",
             ),
             entry(
                 "LOAD DATA",
-                Refused,
-                "a load job of `bedside serve --folder`",
+                Different,
+                "from the folders and buckets that `--folder` and `--bucket` name; CSV, JSON, Parquet; not with `PARTITION BY`, \
+                 `CLUSTER BY`, `OPTIONS`",
                 "LOAD DATA INTO a.t FROM FILES (format = 'CSV', uris = ['gs://b/f.csv'])",
             ),
             entry("EXPORT MODEL", Refused, "no models here", "EXPORT MODEL a.m OPTIONS (uri = 'gs://b/m')"),

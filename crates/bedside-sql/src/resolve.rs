@@ -37,6 +37,7 @@ mod routine;
 mod sample;
 mod scope;
 mod select;
+mod set_items;
 mod set_operation;
 mod signature;
 mod statement;

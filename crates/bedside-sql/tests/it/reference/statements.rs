@@ -274,8 +274,8 @@ pub(super) const SECTIONS: &[(&str, &[Entry])] = &[
             entry(
                 "UPDATE",
                 Different,
-                "a field of a STRUCT cannot be set alone",
-                "UPDATE a.t SET x = 1 FROM a.u WHERE t.y = u.y",
+                "fields of a STRUCT, too; not with nested statements in parentheses",
+                "UPDATE a.t SET x = 1, s.f = 2 FROM a.u WHERE t.y = u.y",
             ),
             entry("DELETE", Supported, "", "DELETE FROM a.t WHERE TRUE"),
             entry("TRUNCATE TABLE", Supported, "", "TRUNCATE TABLE a.t"),

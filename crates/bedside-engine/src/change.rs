@@ -68,6 +68,10 @@ pub enum ChangeKind {
     Merged,
     /// It deleted all rows.
     Truncated,
+    /// It put rows into files.
+    Exported,
+    /// It put the rows of files into a table.
+    Loaded,
     /// It had nothing to do, as its IF EXISTS or IF NOT EXISTS says.
     Skipped,
 }

@@ -175,6 +175,8 @@ impl Engine {
                 Statement::Change(change) => {
                     Err(Error::Unsupported(format!("{} where rows are asked for", change.words())))
                 }
+                Statement::Export(_) => Err(Error::Unsupported("EXPORT DATA where rows are asked for".to_owned())),
+                Statement::Load(_) => Err(Error::Unsupported("LOAD DATA where rows are asked for".to_owned())),
             };
             statements.iter().map(plan).collect()
         })

@@ -44,6 +44,7 @@ mod table;
 mod temporary;
 mod touched;
 mod transaction;
+mod transfer;
 mod write;
 mod yielding;
 
@@ -58,4 +59,5 @@ pub use inventory::{Dataset, Inventory, Pointing, facts};
 pub use rows::Rows;
 pub use script::{Script, Step, Writes};
 pub use temporary::Session;
+pub use transfer::{PreparedTransfer, Transfer};
 pub use write::{Import, MergedRows, Missing, Present};

@@ -11,11 +11,12 @@ use crate::change::PreparedChange;
 use crate::engine::{Engine, Prepared, Request, on_large_stack};
 use crate::error::{Error, Result};
 use crate::temporary::Session;
+use crate::transfer::{PreparedTransfer, Transfer};
 use arrow::record_batch::RecordBatch;
-use bedside_sql::tree::{Expression, ExpressionKind, Query, Relation, Statement};
+use bedside_sql::tree::{Expression, ExpressionKind, Load, Query, Relation, Statement};
 use bedside_sql::{Machine, Order, Ready, SqlErrorKind, System};
 use bedside_store::Manifest;
-use bedside_types::SqlType;
+use bedside_types::{SqlType, Value};
 use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -58,6 +59,8 @@ pub enum Step {
     Query(Prepared),
     /// It makes, changes or drops something.
     Change(Box<PreparedChange>),
+    /// It takes rows out into files, or brings them in.
+    Transfer(Box<PreparedTransfer>),
     /// Its rows are the text's own: of a condition, a variable or a FOR loop. They go to [`Script::answer`].
     Evaluation(Prepared),
 }
@@ -94,6 +97,8 @@ impl Engine {
     ///     match step {
     ///         Step::Query(query) => query.execute()?.for_each(drop),
     ///         Step::Change(change) => drop(change.execute(&stop)?),
+    ///         // Which files may be written and read is not for an engine to say.
+    ///         Step::Transfer(_) => {}
     ///         Step::Evaluation(query) => script.answer(&query.execute()?.collect::<Result<Vec<_>, _>>()?)?,
     ///     }
     /// }
@@ -223,6 +228,13 @@ impl Script {
         self.machine.fail(&message)
     }
 
+    /// The same for what went wrong outside of the engine.
+    pub fn caught_outside(&mut self, message: &str) -> bool {
+        let message = format!("Query error: {message} at {}", self.machine.position());
+        self.catalog = None;
+        self.machine.fail(&message)
+    }
+
     fn given(&mut self, batches: &[RecordBatch]) -> Result<()> {
         let asked = std::mem::take(&mut self.asked);
         let rows = value::rows(batches, &asked, MOST_BYTES)?;
@@ -250,6 +262,9 @@ impl Script {
                 {
                     return Err(Error::ReadOnly(change.words().to_owned()));
                 }
+                if let (Step::Transfer(transfer), Writes::Refused) = (&step, self.writes) {
+                    return Err(Error::ReadOnly(transfer.words()));
+                }
                 Ok(Next::Step(step))
             }
             Order::Evaluate(ready) => {
@@ -273,9 +288,7 @@ impl Script {
         let engine = &self.engine;
         let (prepared, is_plain) = on_large_stack(|| match ready.resolve(catalog)? {
             Statement::Query(query) => Ok((engine.plan(&query, catalog)?, is_plain(&query))),
-            Statement::Change(_) | Statement::Explain(_) => {
-                Err(Error::Internal("an expression became a statement".to_owned()))
-            }
+            _ => Err(Error::Internal("an expression became a statement".to_owned())),
         })?;
         let columns = prepared.columns().iter();
         self.asked = columns.map(|column| (column.name.clone(), column.sql_type.clone())).collect();
@@ -336,8 +349,36 @@ impl Recipe {
                 let change = PreparedChange::new(engine, *change, rows, &catalog, self.clone());
                 Ok(Step::Change(Box::new(change)))
             }
+            Statement::Export(export) => {
+                let options = options(engine, &export.options, &catalog)?;
+                let rows = engine.plan(&export.rows, &catalog)?;
+                let transfer = PreparedTransfer { options, kind: Transfer::Export(Box::new(rows)) };
+                Ok(Step::Transfer(Box::new(transfer)))
+            }
+            Statement::Load(load) => {
+                if self.session().inventory().is_some() {
+                    return Err(Error::Unsupported("LOAD DATA inside a transaction".to_owned()));
+                }
+                let options = options(engine, &load.options, &catalog)?;
+                let Load { path, mode, columns, .. } = *load;
+                let transfer = PreparedTransfer { options, kind: Transfer::Load { path, mode, columns } };
+                Ok(Step::Transfer(Box::new(transfer)))
+            }
         })
     }
+}
+
+/// The values of options, by name.
+fn options(engine: &Engine, query: &Query, catalog: &StatementCatalog) -> Result<Vec<(String, Value)>> {
+    if !is_plain(query) {
+        return Err(Error::Unsupported("a subquery in OPTIONS".to_owned()));
+    }
+    let prepared = engine.plan(query, catalog)?;
+    let columns: Vec<(String, SqlType)> =
+        prepared.columns().iter().map(|column| (column.name.clone(), column.sql_type.clone())).collect();
+    let batches = prepared.execute()?.collect::<Result<Vec<_>>>()?;
+    let row = value::rows(&batches, &columns, MOST_BYTES)?.pop().unwrap_or_default();
+    Ok(columns.into_iter().map(|(name, _)| name).zip(row).collect())
 }
 
 /// Whether a query is one row of values without subqueries.

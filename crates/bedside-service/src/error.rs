@@ -28,6 +28,9 @@ pub enum Error {
     /// The principal has no right to it.
     #[error("{0}")]
     Denied(String),
+    /// A file or bucket that whoever runs the gate has not allowed.
+    #[error("Access Denied: {0}")]
+    Outside(String),
     /// It holds something that the caller did not say should go, too.
     #[error("{0}")]
     InUse(String),
@@ -78,7 +81,7 @@ impl Error {
             Self::Invalid(_) | Self::BytesBilled { .. } | Self::InUse(_) => ErrorCode::InvalidQuery,
             Self::NotFound(_) => ErrorCode::NotFound,
             Self::Exists(_) => ErrorCode::AlreadyExists,
-            Self::Denied(_) => ErrorCode::AccessDenied,
+            Self::Denied(_) | Self::Outside(_) => ErrorCode::AccessDenied,
             Self::Rows(_) => ErrorCode::InvalidData,
             Self::Busy | Self::Closing | Self::Place(_) => ErrorCode::Unavailable,
             Self::Stopped(_) => ErrorCode::Stopped,
@@ -94,6 +97,9 @@ impl Error {
             Self::Engine(error) => error.hint(),
             Self::Store(error) => error.hint(),
             Self::State(error) => error.hint(),
+            Self::Outside(_) => {
+                Some("whoever runs bedside names the places: --folder FOLDER, --bucket gs://bucket/place".to_owned())
+            }
             Self::BytesBilled { .. } => Some("select fewer columns, or allow more".to_owned()),
             _ => None,
         }

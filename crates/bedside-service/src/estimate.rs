@@ -103,6 +103,10 @@ impl Shared {
                     changes = true;
                     (change.tables(), facts::of_change(change, names))
                 }
+                Step::Transfer(transfer) => {
+                    changes = true;
+                    (transfer.tables(), facts::of_transfer(transfer, names))
+                }
             };
             for table in tables {
                 self.may_read(principal, &names.table(&table.path))?;

@@ -77,6 +77,29 @@ pub enum Compression {
     Zstd,
 }
 
+impl Compression {
+    /// That of one of BigQuery's words; `None` for one that is not done here.
+    pub fn of_word(word: &str) -> Option<Self> {
+        Some(match word.to_ascii_uppercase().as_str() {
+            "NONE" | "" => Self::None,
+            "GZIP" => Self::Gzip,
+            "SNAPPY" => Self::Snappy,
+            "ZSTD" => Self::Zstd,
+            _ => return None,
+        })
+    }
+}
+
+/// The byte between values that a text stands for, as BigQuery reads it; `None` where it is not one ASCII character.
+pub fn delimiter(text: &str) -> Option<u8> {
+    match text.as_bytes() {
+        b"" => Some(b','),
+        b"\\t" | b"tab" => Some(b'\t'),
+        [byte] if byte.is_ascii() => Some(*byte),
+        _ => None,
+    }
+}
+
 /// Where lines go.
 enum Lines {
     Plain(BufWriter<File>),
@@ -95,33 +118,45 @@ pub(crate) fn run(shared: &Arc<Shared>, principal: &Principal, active: &Arc<Acti
         )));
     }
     let (_slot, mut job) = shared.started(principal, active, Priority::Batch)?;
-    if extract.places.is_empty() {
-        return Err(Error::Invalid("Required parameter is missing: destinationUris".to_owned()));
-    }
     let columns: Vec<Column> = table
         .columns
         .iter()
         .map(|column| Column { name: column.name.clone(), sql_type: column.sql_type.clone() })
         .collect();
-    for place in &extract.places {
+    let project = job.key.project.clone();
+    job.statistics.rows = Some(into_files(shared, &project, active, extract, &columns)?);
+    job.statistics.files_written = vec![1; extract.places.len()];
+    Ok(job)
+}
+
+/// Writes the rows of a table with these columns. Gives how many.
+pub(crate) fn into_files(
+    shared: &Shared,
+    project: &str,
+    active: &Active,
+    extract: &Extract,
+    columns: &[Column],
+) -> Result<u64> {
+    if extract.places.is_empty() {
+        return Err(Error::Invalid("Required parameter is missing: destinationUris".to_owned()));
+    }
+    let mut count = 0;
+    for (at, place) in extract.places.iter().enumerate() {
         let place = Place::allowed(shared, &place.replace('*', FIRST))?;
+        let rows = shared.rows_for(project, &extract.source, columns, extract.format)?;
         // Rows go into the first file; BigQuery leaves the others empty, too.
-        let is_first = job.statistics.files_written.is_empty();
-        let rows = shared.rows_for(&job.key.project, &extract.source, &columns, extract.format)?;
-        let count = if is_first { Some(rows) } else { None };
-        let written = match place {
-            Place::File(path) => write(&path, extract, &columns, count, active)?,
+        let rows = (at == 0).then_some(rows);
+        count += match place {
+            Place::File(path) => write(&path, extract, columns, rows, active)?,
             Place::Object(object) => {
                 let file = Scratch::new(shared)?;
-                let written = fill(file.path(), extract, &columns, count, active)?;
+                let written = fill(file.path(), extract, columns, rows, active)?;
                 object.put(shared, &file, &active.stop)?;
                 written
             }
         };
-        job.statistics.rows = Some(job.statistics.rows.unwrap_or_default() + written);
-        job.statistics.files_written.push(1);
     }
-    Ok(job)
+    Ok(count)
 }
 
 impl Shared {

@@ -1,7 +1,9 @@
 //! What is known of a statement before and after it ran, in BigQuery's terms.
 
 use crate::names::Names;
-use bedside_engine::{Change, ChangeKind, Prepared, PreparedChange, ResultColumn, TouchedTable};
+use bedside_engine::{
+    Change, ChangeKind, Prepared, PreparedChange, PreparedTransfer, ResultColumn, TouchedTable, Transfer,
+};
 use bedside_meta::{ChangedRows, Column, Ddl, DdlOperation, DdlTarget, JobStatistics, StatementType};
 use bedside_sql::tree::{self, DropKind, Operation, RoutineKind};
 
@@ -35,6 +37,15 @@ pub(crate) fn of_change(change: &PreparedChange, names: &Names) -> JobStatistics
     JobStatistics { statement: Some(statement), ddl: ddl(change.change(), names), ..read }
 }
 
+/// A statement that takes rows out into files, or brings them in.
+pub(crate) fn of_transfer(transfer: &PreparedTransfer, names: &Names) -> JobStatistics {
+    let statement = match transfer.kind {
+        Transfer::Export(_) => StatementType::ExportData,
+        Transfer::Load { .. } => StatementType::LoadData,
+    };
+    JobStatistics { statement: Some(statement), ..of_tables(transfer.tables(), names) }
+}
+
 /// What it did comes to what was known.
 pub(crate) fn did(statistics: &mut JobStatistics, change: &Change) {
     let rows = change.rows.unwrap_or_default();
@@ -55,6 +66,8 @@ pub(crate) fn did(statistics: &mut JobStatistics, change: &Change) {
         | ChangeKind::Replaced
         | ChangeKind::Dropped
         | ChangeKind::Altered
+        | ChangeKind::Exported
+        | ChangeKind::Loaded
         | ChangeKind::Skipped => {}
     }
     if let Some(ddl) = &mut statistics.ddl {

@@ -43,6 +43,7 @@ mod submission;
 mod tables;
 mod text;
 mod tokens;
+mod transfer;
 mod watch;
 
 pub use bedside_engine::{Change, ChangeKind, PUBLIC_PROJECT, ResultColumn, Session};
@@ -54,7 +55,7 @@ pub use bedside_sql::{ColumnDefinition, Parameter, Parameters, TypeParameters, i
 pub use bedside_store::value_of_text;
 pub use error::{Error, Result};
 pub use estimate::{Accuracy, Estimate};
-pub use extract::{Compression, Extract, ExtractFormat, Header};
+pub use extract::{Compression, Extract, ExtractFormat, Header, delimiter};
 pub use jobs::CancelOnDrop;
 pub use load::{
     CsvOptions, Detection, InvalidRows, JaggedRows, Load, LoadFormat, LoadSource, QuotedNewlines, RowFault,

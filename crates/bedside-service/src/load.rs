@@ -19,7 +19,7 @@ use crate::service::Shared;
 use crate::submission::{Destination, Priority, WriteDisposition};
 use crate::tables::{TableKind, check_columns};
 use arrow::array::RecordBatch;
-use bedside_meta::Job;
+use bedside_meta::{Job, JobStatistics};
 use bedside_sql::ColumnDefinition;
 use std::cell::RefCell;
 use std::io::{BufRead, Read as _};
@@ -176,6 +176,12 @@ impl BadRows {
 pub(crate) fn run(shared: &Arc<Shared>, principal: &Principal, active: &Arc<Active>, load: &Load) -> Result<Job> {
     principal.may(&Action::Write)?;
     let (_slot, mut job) = shared.started(principal, active, Priority::Interactive)?;
+    into_table(shared, active, load, &mut job.statistics)?;
+    Ok(job)
+}
+
+/// Puts the rows of files into a table, and what came of it into the statistics.
+pub(crate) fn into_table(shared: &Shared, active: &Active, load: &Load, statistics: &mut JobStatistics) -> Result<()> {
     let files = source::files(shared, &load.source, &active.stop)?;
     let known = shared.known_columns(load)?;
     let bad = BadRows::new(load.most_bad_records);
@@ -200,14 +206,14 @@ pub(crate) fn run(shared: &Arc<Shared>, principal: &Principal, active: &Arc<Acti
         (None, bedside_engine::Error::Stopped) => active.stop.error(),
         (None, other) => other.into(),
     })?;
-    job.statistics.rows = done.rows;
-    job.statistics.input_files = files.len() as u64;
-    job.statistics.input_bytes = files.iter().map(|file| file.bytes).sum();
-    job.statistics.bad_records = again.seen.load(Ordering::Relaxed);
+    statistics.rows = done.rows;
+    statistics.input_files = files.len() as u64;
+    statistics.input_bytes = files.iter().map(|file| file.bytes).sum();
+    statistics.bad_records = again.seen.load(Ordering::Relaxed);
     if let Ok(table) = shared.table(&load.destination.table) {
-        job.statistics.output_bytes = table.bytes;
+        statistics.output_bytes = table.bytes;
     }
-    Ok(job)
+    Ok(())
 }
 
 fn read(load: &Load, file: &source::File, known: Option<Vec<ColumnDefinition>>, bad: &BadRows) -> Result<Read> {

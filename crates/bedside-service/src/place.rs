@@ -60,13 +60,28 @@ impl Place {
             _ => file(shared, text.strip_prefix("file://").unwrap_or(text)).map(Self::File),
         }
     }
+
+    /// Whether there is a file of this name, or one that its `*` stands for.
+    pub(crate) fn is_there(&self, shared: &Shared, stop: &Stop) -> Result<bool> {
+        match self {
+            Self::File(path) => match expanded(path) {
+                Ok(paths) => Ok(paths.iter().any(|path| path.exists())),
+                Err(Error::NotFound(_)) => Ok(false),
+                Err(error) => Err(error),
+            },
+            Self::Object(object) => match object.source(shared, stop)?.list() {
+                Ok(files) => Ok(files.iter().any(|file| matches(&object.name, &file.path))),
+                Err(SourceError::NotFound { .. }) => Ok(false),
+                Err(error) => Err(fault_of_bucket(&error, stop)),
+            },
+        }
+    }
 }
 
 impl Object {
     fn allowed(shared: &Shared, scheme: &str, rest: &str) -> Result<Self> {
         let text = format!("{scheme}://{rest}");
-        let denied =
-            || Error::Denied(format!("Access Denied: URI {text}: it is in no bucket that the configuration allows"));
+        let denied = || Error::Outside(format!("URI {text}: it is in no bucket that the configuration allows"));
         let plain = rest.split('/').all(|part| !matches!(part, "" | "." | "..")) && !rest.contains(['\0', '\n', '\r']);
         let within = |place: &String| {
             let below = text.strip_prefix(place.trim_end_matches('/'));
@@ -159,8 +174,7 @@ pub(crate) fn fault(doing: &str, path: &Path, error: &io::Error) -> Error {
 /// A path in a folder that is allowed.
 fn file(shared: &Shared, text: &str) -> Result<PathBuf> {
     let path = Path::new(text);
-    let denied =
-        || Error::Denied(format!("Access Denied: File {text}: it is in no folder that the configuration allows"));
+    let denied = || Error::Outside(format!("File {text}: it is in no folder that the configuration allows"));
     let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else { return Err(denied()) };
     let folder = folder.canonicalize().map_err(|_| denied())?;
     let target = folder.join(name);

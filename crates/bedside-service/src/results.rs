@@ -8,6 +8,7 @@ use crate::service::{Service, Shared, random};
 use crate::text::{PlannedQuery, Text};
 use arrow::array::RecordBatch;
 use arrow::datatypes::Schema;
+use bedside_engine::ResultColumn;
 use bedside_meta::{Column, Job, JobKey, JobResult, JobState, Kept, TableReference};
 use bedside_store::{ResultFile, ResultName, ResultWriter};
 use bedside_types::SqlType;
@@ -74,26 +75,50 @@ impl Service {
     }
 }
 
+/// Rows on their way into an anonymous table.
+pub(crate) struct Keeping {
+    name: ResultName,
+    writer: ResultWriter,
+    most: u64,
+}
+
+impl Keeping {
+    pub(crate) fn new(shared: &Shared, names: &Names, principal: &Principal, columns: &[ResultColumn]) -> Result<Self> {
+        let name = anonymous(names, principal)?;
+        let fields: Vec<_> = columns.iter().map(|c| c.sql_type.field(&c.name, true)).collect();
+        let writer = ResultWriter::new(shared.engine.warehouse(), name.clone(), &Arc::new(Schema::new(fields)))?;
+        Ok(Self { name, writer, most: shared.options.result_bytes })
+    }
+
+    /// # Errors
+    /// [`Error::Engine`] for more than all results may have.
+    pub(crate) fn write(&mut self, batch: &RecordBatch) -> Result<()> {
+        self.writer.write(batch)?;
+        if self.writer.logical_bytes() > self.most {
+            return Err(Error::Engine(bedside_engine::Error::Resources(format!(
+                "the result is larger than the {} bytes that all results together may have",
+                self.most
+            ))));
+        }
+        Ok(())
+    }
+
+    /// The table, once it is whole.
+    pub(crate) fn finish(self) -> Result<ResultName> {
+        self.writer.finish()?;
+        Ok(self.name)
+    }
+}
+
 impl Shared {
     /// Runs a query and keeps its rows as an anonymous table.
     pub(crate) fn keep(&self, text: &mut Text, query: PlannedQuery) -> Result<()> {
-        let name = anonymous(text.names(), text.principal())?;
-        let fields: Vec<_> = query.columns().iter().map(|c| c.sql_type.field(&c.name, true)).collect();
-        let mut writer = ResultWriter::new(self.engine.warehouse(), name.clone(), &Arc::new(Schema::new(fields)))?;
-        let most = self.options.result_bytes;
-        let given = text.rows(query, None, |batch| {
-            writer.write(batch)?;
-            if writer.logical_bytes() > most {
-                return Err(Error::Engine(bedside_engine::Error::Resources(format!(
-                    "the result is larger than the {most} bytes that all results together may have"
-                ))));
-            }
-            Ok(())
-        })?;
+        let mut keeping = Keeping::new(self, text.names(), text.principal(), query.columns())?;
+        let given = text.rows(query, None, |batch| keeping.write(batch))?;
         if given.handled {
             return Ok(());
         }
-        let written = writer.finish()?;
+        let (name, written) = (keeping.name.clone(), keeping.writer.finish()?);
         let lifetime = i64::try_from(self.options.result_lifetime.as_millis()).unwrap_or(i64::MAX);
         text.set_result(JobResult {
             table: TableReference {

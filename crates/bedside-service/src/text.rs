@@ -12,6 +12,7 @@ use crate::queue::{Queue, Slot, Ticket, Weight};
 use crate::service::Shared;
 use crate::stop::Stop;
 use crate::submission::{Priority, Query};
+use crate::transfer::Transfer;
 use arrow::array::RecordBatch;
 use bedside_engine::{Change, Import, Prepared, PreparedChange, Request, ResultColumn, Rows, Session, Writes};
 use bedside_meta::{Job, JobError, JobKey, JobResult, JobState, JobStatistics, StatementType};
@@ -65,8 +66,17 @@ pub struct PlannedQuery {
 /// A statement that writes and may run.
 #[derive(Debug)]
 pub struct PlannedChange {
-    change: Box<PreparedChange>,
+    work: Work,
     statistics: JobStatistics,
+}
+
+/// What a statement without rows does.
+#[derive(Debug)]
+enum Work {
+    /// It changes what is kept.
+    Change(Box<PreparedChange>),
+    /// It takes rows out into files, or brings them in.
+    Transfer(Box<Transfer>),
 }
 
 /// What one query gave.
@@ -223,12 +233,18 @@ impl Text {
     /// # Errors
     /// What goes wrong while it runs.
     pub fn change(&mut self, change: PlannedChange) -> Result<Option<Change>> {
-        let PlannedChange { change, mut statistics } = change;
-        let run = || {
-            let _slot = self.slot(&statistics)?;
-            change.execute(self.active.stop.flag()).map_err(|error| self.why(error.into()))
+        let PlannedChange { work, mut statistics } = change;
+        let run = |statistics: &mut JobStatistics| {
+            let _slot = self.slot(statistics)?;
+            let done = match &work {
+                Work::Change(change) => change.execute(self.active.stop.flag()).map_err(Error::from),
+                Work::Transfer(transfer) => {
+                    transfer.run(&self.shared, &self.names, &self.principal, &self.active, statistics)
+                }
+            };
+            done.map_err(|error| self.why(error))
         };
-        match run() {
+        match run(&mut statistics) {
             Ok(done) => {
                 facts::did(&mut statistics, &done);
                 self.ran(statistics);
@@ -305,7 +321,14 @@ impl Text {
                     self.principal.may(&Action::Write)?;
                 }
                 let statistics = facts::of_change(&change, &self.names);
-                Statement::Change(PlannedChange { change, statistics })
+                Statement::Change(PlannedChange { work: Work::Change(change), statistics })
+            }
+            bedside_engine::Step::Transfer(prepared) => {
+                self.may_read(prepared.tables())?;
+                let statistics = facts::of_transfer(&prepared, &self.names);
+                let transfer = Transfer::new(*prepared, &self.names)?;
+                transfer.check(&self.shared, &self.principal)?;
+                Statement::Change(PlannedChange { work: Work::Transfer(Box::new(transfer)), statistics })
             }
         };
         let needed = self.statistics.bytes_billed + statement.statistics().bytes_billed;
@@ -428,7 +451,10 @@ impl PlannedQuery {
 impl PlannedChange {
     /// Its first words with the name of what it is about: `CREATE TABLE mine.cohort`.
     pub fn words(&self) -> &str {
-        self.change.words()
+        match &self.work {
+            Work::Change(change) => change.words(),
+            Work::Transfer(transfer) => transfer.words(),
+        }
     }
 
     /// How the query that gives its rows would be run; `None` where there is none.
@@ -436,7 +462,11 @@ impl PlannedChange {
     /// # Errors
     /// What goes wrong while it is planned.
     pub fn explain(&self) -> Result<Option<String>> {
-        Ok(self.change.rows().map(Prepared::explain).transpose()?)
+        let rows = match &self.work {
+            Work::Change(change) => change.rows(),
+            Work::Transfer(transfer) => transfer.rows(),
+        };
+        Ok(rows.map(Prepared::explain).transpose()?)
     }
 }
 

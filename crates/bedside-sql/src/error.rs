@@ -110,6 +110,14 @@ impl SqlError {
         self
     }
 
+    /// What is wrong with a text that is kept, said where a statement names it: `view 'ds.v'`.
+    pub(crate) fn inside_kept(self, what: &str, position: Position) -> Self {
+        if matches!(self.kind, SqlErrorKind::TooLarge | SqlErrorKind::Internal) {
+            return Self { position, ..self };
+        }
+        Self { message: format!("{self}; failed to parse {what}"), position, ..self }
+    }
+
     /// The code that every front translates.
     pub fn code(&self) -> ErrorCode {
         match self.kind {

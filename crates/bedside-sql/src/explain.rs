@@ -14,6 +14,15 @@ impl Display for Statement {
         match self {
             Self::Query(query) | Self::Explain(query) => query.fmt(f),
             Self::Change(change) => change.fmt(f),
+            Self::Export(export) => {
+                writeln!(f, "EXPORT DATA")?;
+                query(f, &export.options, 1)?;
+                query(f, &export.rows, 1)
+            }
+            Self::Load(load) => {
+                writeln!(f, "LOAD DATA {:?} {}.{}", load.mode, load.path.dataset, load.path.table)?;
+                query(f, &load.options, 1)
+            }
         }
     }
 }

@@ -5,7 +5,7 @@ use crate::parse;
 use crate::stack;
 use crate::syntax::{
     Body, Call, Condition, GroupBy, InsertRows, Name, Node, NodeKind, OrderItem, Over, PipeKind, Pivot, Query, Select,
-    SelectItem, Statement, Table, With,
+    SelectItem, Statement, Table, TableArgument, TableCall, With,
 };
 use crate::syntax::{BoundSpec, WindowSpec};
 use bedside_types::Position;
@@ -32,6 +32,7 @@ pub fn table_names(text: &str) -> Result<Vec<TableName>, SqlError> {
                 Statement::Query(query) => search.query(query),
                 Statement::CreateTable(create) => create.query.iter().for_each(|query| search.query(query)),
                 Statement::CreateView(create) => search.query(&create.query),
+                Statement::Export(export) => search.query(&export.query),
                 Statement::Insert(insert) => {
                     if let InsertRows::Query(query) = &insert.rows {
                         search.query(query);
@@ -105,6 +106,10 @@ impl Search {
             PipeKind::Pivot(pivot, alias) => self.pivot(pivot, alias.as_ref()),
             PipeKind::Unpivot(_, alias) => self.ranges.extend(alias.as_ref().map(|name| name.text.to_lowercase())),
             PipeKind::With(with) => self.with(with),
+            PipeKind::Call(call, alias) => {
+                self.table_call(call);
+                self.ranges.extend(alias.as_ref().map(|name| name.text.to_lowercase()));
+            }
             PipeKind::Drop(_) | PipeKind::Rename(_) | PipeKind::Distinct | PipeKind::Sample(_) => {}
         }
     }
@@ -186,6 +191,20 @@ impl Search {
                 self.ranges.extend(alias.as_ref().map(|name| name.text.to_lowercase()));
             }
             Table::Sample { input, .. } => self.table(input),
+            Table::Function { call, alias } => {
+                self.table_call(call);
+                let range = alias.as_ref().or(call.path.last());
+                self.ranges.extend(range.map(|range| range.text.to_lowercase()));
+            }
+        }
+    }
+
+    fn table_call(&mut self, call: &TableCall) {
+        for argument in &call.arguments {
+            match argument {
+                TableArgument::Value(node) => self.node(node),
+                TableArgument::Table(table) => self.table(table),
+            }
         }
     }
 

@@ -21,6 +21,7 @@ mod routine;
 mod sessionize;
 mod set_operation;
 mod table;
+mod transfer;
 mod window;
 
 use crate::error::{Result, SqlError};
@@ -203,6 +204,8 @@ impl Parser {
             "DELETE" => self.delete(),
             "MERGE" => self.merge(),
             "TRUNCATE" => self.truncate(),
+            "EXPORT" if self.is_word_at(1, "DATA") => self.export_data(),
+            "LOAD" if self.is_word_at(1, "DATA") => self.load_data(),
             "EXPLAIN" => {
                 self.at += 1;
                 self.query().map(Statement::Explain)

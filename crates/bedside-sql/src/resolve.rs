@@ -39,10 +39,13 @@ mod routine;
 mod sample;
 mod scope;
 mod select;
+mod set_items;
 mod set_operation;
 mod signature;
 mod statement;
 mod subquery;
+mod table_function;
+mod transfer;
 mod unnest;
 mod unpivot;
 mod value;
@@ -96,6 +99,8 @@ struct Resolver<'a> {
     views: Vec<Option<String>>,
     /// Calls of functions made by statements that the expression at hand is inside of.
     function_calls: usize,
+    /// Calls of functions that give rows that the text at hand is inside of, the innermost last.
+    table_function_calls: Vec<table_function::TableFunctionCall>,
 }
 
 /// A CTE in sight.
@@ -163,6 +168,7 @@ impl<'a> Resolver<'a> {
             copied: 0,
             views: Vec::new(),
             function_calls: 0,
+            table_function_calls: Vec::new(),
         }
     }
 

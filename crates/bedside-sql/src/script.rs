@@ -24,7 +24,7 @@ pub use procedure::ProcedureDefinition;
 pub(crate) use procedure::check as check_procedure;
 pub use ready::Ready;
 pub use system::System;
-pub(crate) use variables::{Surroundings, Variable};
+pub(crate) use variables::Surroundings;
 
 /// A text, read as a whole: a syntax error anywhere in it is found before anything runs.
 #[derive(Clone, Debug)]

@@ -6,6 +6,7 @@ mod merge;
 mod pipe;
 mod set_operation;
 mod statement;
+mod transfer;
 
 use bedside_types::{Position, SqlType};
 
@@ -21,8 +22,10 @@ pub(crate) use set_operation::{MatchBy, MatchMode, Matching, SetOperation};
 pub(crate) use statement::{
     AlterOptions, AlterTable, Alteration, ColumnDefinition, CreateFunction, CreateMode, CreateSchema, CreateTable,
     CreateTableFunction, CreateView, Declared, Delete, Drop, DropKind, Insert, InsertRows, OptionItem, Origin,
-    OriginKind, Parameter, RoutineText, Statement, Update,
+    OriginKind, Parameter, RoutineText, Statement, TableParameter, Takes, Update,
 };
+pub use transfer::LoadMode;
+pub(crate) use transfer::{Export, Load};
 
 /// An identifier as typed, without its backticks.
 #[derive(Clone, Debug, PartialEq)]
@@ -155,6 +158,22 @@ pub(crate) enum Table {
     Pivot { input: Box<Table>, pivot: Box<Pivot>, alias: Option<Name> },
     Unpivot { input: Box<Table>, unpivot: Box<Unpivot>, alias: Option<Name> },
     Sample { input: Box<Table>, sample: Sample },
+    Function { call: TableCall, alias: Option<Name> },
+}
+
+/// A call of a function that gives rows.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct TableCall {
+    pub(crate) path: Vec<Name>,
+    pub(crate) arguments: Vec<TableArgument>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum TableArgument {
+    /// A value; a query in parentheses may be meant as a table.
+    Value(Node),
+    /// `TABLE name`.
+    Table(Table),
 }
 
 /// `TABLESAMPLE SYSTEM (percent PERCENT)`.

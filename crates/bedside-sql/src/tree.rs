@@ -9,6 +9,7 @@
 //! Nothing here knows DataFusion, and nothing below this tree may coerce again.
 
 mod change;
+mod transfer;
 
 use crate::catalog::TableSchema;
 use bedside_types::{Position, SqlType, Value};
@@ -18,6 +19,7 @@ pub use change::{
     AlterTable, Alteration, Change, CreateRoutine, CreateSchema, CreateTable, CreateView, Drop, DropKind, Insert,
     Lifetime, Merge, MergedRow, Operation, Rewrite, RoutineKind, RoutineParameter, SetOptions, TableOption,
 };
+pub use transfer::{Export, Load, LoadMode};
 
 /// One statement of a text.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,6 +30,10 @@ pub enum Statement {
     Explain(Query),
     /// Something is made, changed or dropped.
     Change(Box<Change>),
+    /// Rows go into files.
+    Export(Box<Export>),
+    /// Rows come from files.
+    Load(Box<Load>),
 }
 
 /// A query: a relation and which of its columns go out, in which order and under which names.

@@ -5,6 +5,7 @@
 mod concepts;
 mod jobs;
 mod load;
+mod place;
 mod query;
 mod serve;
 
@@ -16,6 +17,7 @@ pub(crate) use jobs::{
     JobArguments, JobsArguments, JobsCommand, JobsListArguments, StateArgument, TokenArguments, TokenCommand,
 };
 pub(crate) use load::LoadArguments;
+pub(crate) use place::PlaceArguments;
 pub(crate) use query::{FormatArgument, OutputArguments, Parameter, QueryArguments};
 pub(crate) use serve::{Client, ClientSetupArguments, ServeArguments};
 
@@ -233,6 +235,8 @@ pub(crate) struct ShellArguments {
     /// Dataset of tables that are named without one
     #[arg(long, value_name = "D")]
     pub(crate) dataset: Option<String>,
+    #[command(flatten)]
+    pub(crate) places: PlaceArguments,
 }
 
 /// `bedside datasets`.

@@ -1,6 +1,7 @@
 //! Statements run here: the one door to the engine for every command.
 
 use crate::access::access;
+use crate::arguments::PlaceArguments;
 use crate::command::Context;
 use crate::configuration::Configuration;
 use crate::failure::Failure;
@@ -15,7 +16,6 @@ use bedside_sql::Parameters;
 use bedside_types::ReleaseKind;
 use std::cell::OnceCell;
 use std::future::Future;
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -87,9 +87,15 @@ impl Session {
         })
     }
 
-    /// The same with the temporary tables and functions of another session.
+    /// The same with places outside the home that its statements may read and write.
+    pub(crate) fn reaching(mut self, context: &Context, places: &PlaceArguments) -> Result<Self, Failure> {
+        reach(&mut self.options, context, places)?;
+        Ok(self)
+    }
+
+    /// The same with the temporary tables and functions of another session, and the places that it may read and write.
     pub(crate) fn after(self, other: &Self) -> Self {
-        Self { temporaries: other.temporaries.clone(), ..self }
+        Self { temporaries: other.temporaries.clone(), options: other.options.clone(), ..self }
     }
 
     /// The gate.
@@ -268,18 +274,24 @@ fn gate_failure(error: bedside_service::Error, text: &str) -> Failure {
 
 /// The gate before the engine of this home.
 pub(crate) fn service(context: &Context) -> Result<Service, Failure> {
-    serving(context, &[], &[])
+    serving(context, &PlaceArguments::default())
 }
 
 /// The same for clients, whose loads may read and whose extracts may write in these folders and buckets.
-pub(crate) fn serving(context: &Context, folders: &[PathBuf], buckets: &[String]) -> Result<Service, Failure> {
+pub(crate) fn serving(context: &Context, places: &PlaceArguments) -> Result<Service, Failure> {
     let engine = Engine::open(context.warehouse()?, options(&context.configuration))?;
     let mut options = service_options(&context.configuration);
-    options.folders = folders.to_vec();
-    if !buckets.is_empty() {
-        options.buckets = Buckets { places: buckets.to_vec(), access: access(None, &context.stop)? };
-    }
+    reach(&mut options, context, places)?;
     Ok(Service::open(engine, options)?)
+}
+
+/// Allows places outside the home.
+fn reach(options: &mut ServiceOptions, context: &Context, places: &PlaceArguments) -> Result<(), Failure> {
+    options.folders.clone_from(&places.folder);
+    if !places.bucket.is_empty() {
+        options.buckets = Buckets { places: places.bucket.clone(), access: access(None, &context.stop)? };
+    }
+    Ok(())
 }
 
 /// The engine's error with the place in the text.

@@ -194,6 +194,12 @@ fn query_statistics(facts: &JobStatistics) -> Json {
             "deletedRowCount": number(changed.deleted),
         });
     }
+    if facts.statement == Some(StatementType::ExportData) {
+        query["exportDataStatistics"] = json!({
+            "fileCount": number(facts.files_written.iter().sum::<u64>()),
+            "rowCount": number(facts.rows.unwrap_or(0)),
+        });
+    }
     put_ddl(&mut query, facts.ddl.as_ref());
     query
 }

@@ -21,12 +21,8 @@ pub(crate) fn extract(configuration: &ExtractConfiguration, project: &str) -> Re
         "PARQUET" => ExtractFormat::Parquet,
         other => return Err(Failure::unsupported(format!("destinationFormat {other}")).at("destinationFormat")),
     };
-    let compression = match configuration.compression.as_deref().unwrap_or("NONE").to_ascii_uppercase().as_str() {
-        "NONE" | "" => Compression::None,
-        "GZIP" => Compression::Gzip,
-        "SNAPPY" => Compression::Snappy,
-        "ZSTD" => Compression::Zstd,
-        other => return Err(Failure::unsupported(format!("compression {other}")).at("compression")),
-    };
+    let compression = configuration.compression.as_deref().unwrap_or("NONE");
+    let compression = Compression::of_word(compression)
+        .ok_or_else(|| Failure::unsupported(format!("compression {compression}")).at("compression"))?;
     Ok(Extract { source: source.reference(project)?, places: configuration.destinations()?, format, compression })
 }

@@ -75,11 +75,8 @@ pub(crate) fn unknown_values(ignored: Option<bool>) -> UnknownValues {
 
 /// What stands between values.
 pub(super) fn delimiter(text: Option<&str>) -> Result<u8, Failure> {
-    match text {
-        None | Some("") => Ok(b','),
-        Some("\\t" | "tab") => Ok(b'\t'),
-        Some(text) => one_byte("fieldDelimiter", text).map(|found| found.unwrap_or(b',')),
-    }
+    let found = bedside_service::delimiter(text.unwrap_or(","));
+    found.ok_or_else(|| Failure::invalid("fieldDelimiter must be one ASCII character").at("fieldDelimiter"))
 }
 
 /// The one byte of a text, none of an empty one.

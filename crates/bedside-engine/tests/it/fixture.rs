@@ -86,6 +86,7 @@ impl Home {
                     outcome.count = done.rows;
                     script.ran(done.rows);
                 }),
+                Step::Transfer(transfer) => Err(bedside_engine::Error::Unsupported(transfer.words())),
                 Step::Evaluation(query) => batches_of(&query).and_then(|batches| script.answer(&batches)),
             };
             if let Err(error) = ran

@@ -42,6 +42,23 @@ fn what_a_statement_reads_and_writes_is_known_before_it_runs() {
 }
 
 #[test]
+fn what_a_table_function_reads_is_what_its_call_reads() {
+    let home = Home::new();
+    changes(
+        &home,
+        "CREATE SCHEMA mine;
+         CREATE TABLE FUNCTION mine.of_patient(patient INT64, more ANY TABLE) AS
+         SELECT stay_id, los FROM mimiciv_icu.icustays JOIN more USING (stay_id) WHERE subject_id = patient",
+    );
+    let text = "SELECT los FROM mine.of_patient(1, (SELECT stay_id FROM mimiciv_icu.inputevents))";
+    let prepared = home.prepare(text).unwrap();
+    let read: Vec<_> = prepared.tables().iter().map(|t| (t.path.table.as_str(), t.columns.join(","))).collect();
+    let expected = [("icustays", "subject_id,stay_id,los".to_owned()), ("inputevents", "stay_id".to_owned())];
+    assert_eq!(read, expected);
+    assert!(prepared.logical_bytes() >= 3 * 24);
+}
+
+#[test]
 fn who_may_only_read_cannot_write() {
     let home = Home::new();
     let text = "SELECT 1; CREATE SCHEMA mine";

@@ -31,6 +31,14 @@ impl Text {
     pub(super) fn handled(&mut self, error: Error) -> Option<Error> {
         let caught = match &error {
             Error::Engine(error) => self.script.caught(error),
+            // Of files that are read and written.
+            Error::Invalid(_)
+            | Error::NotFound(_)
+            | Error::Exists(_)
+            | Error::Outside(_)
+            | Error::Place(_)
+            | Error::Rows(_)
+            | Error::Unsupported(_) => self.script.caught_outside(&error.to_string()),
             _ => false,
         };
         if caught {

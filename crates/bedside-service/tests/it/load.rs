@@ -254,6 +254,103 @@ async fn what_is_extracted_loads_again() {
     }
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn statements_write_and_read_files_where_extracts_and_loads_may() {
+    let allowed = tempfile::tempdir().unwrap();
+    let place = |name: &str| allowed.path().join(name).display().to_string();
+    let home = Home::with(|options| options.folders = vec![allowed.path().to_path_buf()]);
+    home.run("CREATE SCHEMA mine; CREATE TABLE mine.t AS SELECT 1 AS n, 'a,b' AS s UNION ALL SELECT 2, NULL").await;
+    for (options, name, first) in [
+        ("format = 'CSV'", "plain-*.csv", "1,\"a,b\"\n2,\n"),
+        ("format = 'csv', header = TRUE, field_delimiter = ';'", "head-*.csv", "n;s\n1;a,b\n2;\n"),
+        ("format = 'JSON', compression = NULL", "lines-*.json", "{\"n\":1,\"s\":\"a,b\"}\n{\"n\":2,\"s\":null}\n"),
+    ] {
+        let uri = place(name);
+        // Options are values: they may be put together.
+        let uri = format!("CONCAT('{}', '{}')", &uri[..5], &uri[5..]);
+        let text = format!("EXPORT DATA OPTIONS (uri = {uri}, {options}) AS SELECT * FROM mine.t ORDER BY n");
+        let job = home.run(&text).await;
+        assert_eq!((job.error.clone(), job.statistics.files_written.clone()), (None, vec![1]), "{name}");
+        assert_eq!((job.statistics.rows, job.statistics.bytes_billed), (Some(2), 10 << 20), "{name}");
+        assert_eq!(job.statistics.statement.unwrap().word(), "EXPORT_DATA");
+        assert_eq!(std::fs::read_to_string(place(&name.replace('*', "000000000000"))).unwrap(), first);
+        // What is there stays, unless the statement says otherwise.
+        let error = home.run(&text).await.error.unwrap();
+        assert!(error.message.contains("overwrite = true replaces them"), "{}", error.message);
+        let again = text.replace("OPTIONS (", "OPTIONS (overwrite = TRUE, ");
+        assert_eq!(home.run(&again).await.error, None);
+    }
+    let parquet = place("p-*.parquet");
+    home.run(&format!(
+        "EXPORT DATA OPTIONS (uri = '{parquet}', format = 'PARQUET', compression = 'ZSTD') AS SELECT * FROM mine.t"
+    ))
+    .await;
+    let text = format!(
+        "LOAD DATA INTO mine.csv FROM FILES (format = 'CSV', uris = ['{}'], field_delimiter = ';', skip_leading_rows = 1);\n\
+         LOAD DATA OVERWRITE mine.json (n INT64, s STRING) FROM FILES (format = 'JSON', uris = ['{}']);\n\
+         LOAD DATA INTO mine.parquet FROM FILES (format = 'PARQUET', uris = ['{parquet}', '{parquet}']);\n\
+         LOAD DATA OVERWRITE mine.json FROM FILES (format = 'JSON', uris = ['{1}'])",
+        place("head-*.csv"),
+        place("lines-*.json")
+    );
+    let job = home.run(&text).await;
+    assert_eq!(job.error, None);
+    for (name, rows) in [("csv", 2), ("json", 2), ("parquet", 4)] {
+        assert_eq!(types(&home, name), ["n INT64", "s STRING"], "{name}");
+        let text =
+            format!("SELECT COUNT(*) FROM mine.{name} JOIN mine.t USING (n) WHERE {name}.s IS NOT DISTINCT FROM t.s");
+        assert_eq!(home.query(&text).await, [Some(rows)], "{name}");
+    }
+    assert_eq!(
+        std::fs::read_dir(home.path().join("scratch/results")).unwrap().count(),
+        3,
+        "only rows of queries are kept"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn statements_reach_no_file_that_nobody_named() {
+    let (allowed, outside) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let home = Home::with(|options| options.folders = vec![allowed.path().to_path_buf()]);
+    home.run("CREATE SCHEMA mine").await;
+    std::fs::write(outside.path().join("x.csv"), "n\n1\n").unwrap();
+    let export = |uri: &str| format!("EXPORT DATA OPTIONS (uri = '{uri}', format = 'CSV') AS SELECT 1 AS n");
+    let load = |uri: &str| format!("LOAD DATA INTO mine.x FROM FILES (uris = ['{uri}'], format = 'CSV')");
+    let out = |name: &str| outside.path().join(name).display().to_string();
+    let (star, file) = (out("*.csv"), out("x.csv"));
+    let dots = format!("{}/../*.csv", allowed.path().display());
+    for text in [export(&star), export(&dots), export("*.csv"), export("gs://b/*.csv"), load(&file), load("s3://b/x")] {
+        let error = home.run_with(&text, |_| {}).await.unwrap_err();
+        assert_eq!(error.code().bigquery().0, "accessDenied", "{text}: {error}");
+        assert!(error.hint().unwrap().contains("--folder FOLDER, --bucket gs://bucket/place"), "{text}");
+    }
+    assert_eq!(std::fs::read_dir(outside.path()).unwrap().count(), 1);
+    // A handler of the text sees it.
+    let handled = format!("BEGIN {}; EXCEPTION WHEN ERROR THEN SELECT LENGTH(@@error.message) > 0; END", export(&star));
+    assert_eq!(home.run(&handled).await.error, None);
+    let inside = |name: &str| allowed.path().join(name).display().to_string();
+    for (text, why) in [
+        (export(&inside("x.csv")), "must have one '*'"),
+        (export(&inside("*-*.csv")), "must have one '*'"),
+        (export(&inside("*.csv")).replace("'CSV'", "'AVRO'"), "the format AVRO is not supported"),
+        (export(&inside("*.csv")).replace(", format = 'CSV'", ""), "Option format is required"),
+        (load(&inside("*.csv")), "Not found"),
+        ("EXPORT DATA OPTIONS (format = 'CSV') AS SELECT 1".to_owned(), "Option uri is required at [1:1]"),
+        ("EXPORT DATA OPTIONS (url = 'x') AS SELECT 1".to_owned(), "Unknown option: url; Did you mean uri? at [1:22]"),
+        ("EXPORT DATA OPTIONS (uri = 1) AS SELECT 1".to_owned(), "expected type: STRING, got INT64"),
+        ("EXPORT DATA OPTIONS (uri = (SELECT 'x')) AS SELECT 1".to_owned(), "a subquery in OPTIONS"),
+        ("LOAD DATA INTO mimiciv_icu.t FROM FILES (uris = ['x'], format = 'CSV')".to_owned(), "read-only"),
+        ("LOAD DATA INTO mine.t FROM FILES (uris = ['x'], time_zone = 'UTC')".to_owned(), "The option time_zone"),
+        (format!("BEGIN TRANSACTION; {}; COMMIT", load(&inside("x.csv"))), "LOAD DATA inside a transaction"),
+    ] {
+        let message = match home.run_with(&text, |_| {}).await {
+            Ok(job) => job.error.unwrap().message,
+            Err(error) => error.to_string(),
+        };
+        assert!(message.contains(why), "{text}: {message}");
+    }
+}
+
 /// A home that may use one place of a bucket of either cloud, which a server on loopback stands for.
 fn with_bucket(scheme: &str) -> (Home, Server) {
     let server = Server::start(
@@ -298,6 +395,13 @@ async fn buckets_that_are_allowed_are_read_and_written() {
         let job = home.submit(extract_to(&format!("{scheme}://results/icu/out/t-*.csv"))).await.unwrap();
         assert_eq!(job.error, None, "{scheme}");
         assert_eq!(server.content().files["results/icu/out/t-000000000000.csv"], b"n\n1\n2\n");
+        let text = format!(
+            "EXPORT DATA OPTIONS (uri = '{scheme}://results/icu/sql/t-*.csv', format = 'CSV') AS SELECT n FROM mine.t \
+             ORDER BY n; LOAD DATA INTO mine.u FROM FILES (uris = ['{scheme}://results/icu/sql/t-*.csv'], format = 'CSV')"
+        );
+        assert_eq!(home.run(&text).await.error, None, "{scheme}");
+        assert_eq!(server.content().files["results/icu/sql/t-000000000000.csv"], b"1\n2\n");
+        assert_eq!(home.query("SELECT SUM(int64_field_0) FROM mine.u").await, [Some(3)]);
         // What was fetched and what was written here first is gone.
         assert_eq!(std::fs::read_dir(home.path().join("scratch/uploads")).unwrap().count(), 0);
         let asked = server.content().log.len();

@@ -116,7 +116,7 @@ pub struct FunctionDefinition {
 pub struct TableFunctionDefinition {
     /// Its name, as typed.
     pub name: String,
-    pub(crate) parameters: Vec<syntax::Parameter>,
+    pub(crate) parameters: Vec<syntax::TableParameter>,
     /// The columns of its rows, where they are declared.
     pub(crate) returns: Option<Vec<(syntax::Name, SqlType)>>,
     pub(crate) query: syntax::Query,

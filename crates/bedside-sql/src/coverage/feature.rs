@@ -171,7 +171,7 @@ fn of_table(table: &Table, add: &mut dyn FnMut(&str, bool)) {
             add("CROSS JOIN", *kind == Join::Cross);
             add("JOIN ... USING", matches!(condition, Condition::Using(_)));
         }
-        Table::Query { .. } | Table::Unpivot { .. } | Table::Sample { .. } => {}
+        Table::Query { .. } | Table::Unpivot { .. } | Table::Sample { .. } | Table::Function { .. } => {}
     }
 }
 

@@ -1,7 +1,8 @@
 //! Every part of a query, at every depth.
 
 use crate::syntax::{
-    Body, Condition, GroupBy, Node, NodeKind, OrderItem, Over, Query, Select, SelectItem, Table, WindowSpec,
+    Body, Condition, GroupBy, Node, NodeKind, OrderItem, Over, Query, Select, SelectItem, Table, TableArgument,
+    WindowSpec,
 };
 
 pub(super) enum Part<'a> {
@@ -69,6 +70,10 @@ fn table<'a>(of: &'a Table, f: &mut dyn FnMut(Part<'a>)) {
             pivot.aggregates.iter().chain(&pivot.values).for_each(|(n, _)| node(n, f));
         }
         Table::Unpivot { input, .. } | Table::Sample { input, .. } => table(input, f),
+        Table::Function { call, .. } => call.arguments.iter().for_each(|argument| match argument {
+            TableArgument::Value(n) => node(n, f),
+            TableArgument::Table(t) => table(t, f),
+        }),
     }
 }
 

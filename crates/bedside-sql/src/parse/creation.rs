@@ -141,7 +141,7 @@ impl Parser {
         Ok(cluster)
     }
 
-    fn column_definitions(&mut self) -> Result<Vec<ColumnDefinition>> {
+    pub(super) fn column_definitions(&mut self) -> Result<Vec<ColumnDefinition>> {
         let position = self.position();
         self.expect_symbol("(")?;
         let mut columns = Vec::new();
@@ -227,11 +227,16 @@ impl Parser {
 
     /// `OPTIONS(name = value, …)`, or nothing.
     pub(super) fn options(&mut self) -> Result<Vec<OptionItem>> {
-        let mut options = Vec::new();
         if !(self.is_word("OPTIONS") && self.is_symbol_at(1, "(")) {
-            return Ok(options);
+            return Ok(Vec::new());
         }
         self.at += 2;
+        self.option_list()
+    }
+
+    /// `name = value, …)`, the opening parenthesis read.
+    pub(super) fn option_list(&mut self) -> Result<Vec<OptionItem>> {
+        let mut options = Vec::new();
         while !self.is_symbol(")") {
             let name = self.identifier()?;
             self.expect_symbol("=")?;

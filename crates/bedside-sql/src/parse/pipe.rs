@@ -65,9 +65,9 @@ impl Parser {
             }
             "CALL" => {
                 self.at += 1;
-                let position = self.position();
                 let path = self.table_path()?;
-                return Err(super::table::table_function(&path, position));
+                let call = self.table_call(path)?;
+                PipeKind::Call(call, self.alias()?)
             }
             "WITH" => {
                 let with = self.with_clause()?;

@@ -40,9 +40,8 @@ const OBJECTS: &[(&str, &str)] = &[
 /// Statements by their first word.
 const STATEMENTS: &[(&str, &str)] = &[
     ("ANALYZE", "statistics are taken when tables are written"),
-    ("EXPORT", "SQL writes no files: bedside query --output, or an extract job of bedside serve --folder"),
+    ("EXPORT", NO_MODELS),
     ("GRANT", NO_RIGHTS),
-    ("LOAD", "SQL reads no files: a load job of bedside serve --folder, as bq load makes it"),
     ("REVOKE", NO_RIGHTS),
     ("UNDROP", "what was dropped is gone"),
 ];

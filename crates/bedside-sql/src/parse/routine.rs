@@ -5,9 +5,10 @@ use super::{Parser, Token};
 use crate::error::{Result, SqlError};
 use crate::syntax::{
     Control, CreateFunction, CreateProcedure, CreateTableFunction, Mode, Name, Parameter, ProcedureParameter,
-    RoutineText, Statement, Step,
+    RoutineText, Statement, Step, TableParameter, Takes,
 };
 use bedside_types::SqlType;
+use std::collections::HashSet;
 
 /// Whether a function looks at many rows.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -71,7 +72,8 @@ impl Parser {
         }
         let mode = self.create_mode(start, "TABLE FUNCTION")?;
         let name = self.object_path()?;
-        let parameters = self.function_parameters(Aggregation::None)?;
+        let parameters =
+            self.parameters(|parser, name| Ok(TableParameter { name, takes: parser.table_parameter()? }))?;
         let returns = if self.accept("RETURNS") { Some(self.table_type()?) } else { None };
         self.refuse_language()?;
         let options = self.options()?;
@@ -119,20 +121,27 @@ impl Parser {
     }
 
     fn function_parameters(&mut self, aggregation: Aggregation) -> Result<Vec<Parameter>> {
+        self.parameters(|parser, name| {
+            let sql_type = parser.parameter_type()?;
+            let constant = aggregation == Aggregation::Whole && parser.accept_words(&["NOT", "AGGREGATE"]);
+            Ok(Parameter { name, sql_type, constant })
+        })
+    }
+
+    /// A list of parameters in parentheses, each by its name and what stands behind that.
+    fn parameters<P>(&mut self, mut rest: impl FnMut(&mut Self, Name) -> Result<P>) -> Result<Vec<P>> {
         self.expect_symbol("(")?;
-        let mut parameters: Vec<Parameter> = Vec::new();
+        let (mut parameters, mut names) = (Vec::new(), HashSet::new());
         while !self.is_symbol(")") {
             let name = self.identifier()?;
             if self.is_symbol(",") || self.is_symbol(")") {
                 let message = "Parameters in function declarations must include both name and type";
                 return Err(SqlError::rule(message, name.position));
             }
-            if parameters.iter().any(|known| known.name.text.eq_ignore_ascii_case(&name.text)) {
+            if !names.insert(name.text.to_ascii_lowercase()) {
                 return Err(SqlError::name(format!("Duplicate argument name {}", name.text), name.position));
             }
-            let sql_type = self.parameter_type()?;
-            let constant = aggregation == Aggregation::Whole && self.accept_words(&["NOT", "AGGREGATE"]);
-            parameters.push(Parameter { name, sql_type, constant });
+            parameters.push(rest(self, name)?);
             if !self.accept_symbol(",") {
                 break;
             }
@@ -141,13 +150,25 @@ impl Parser {
         Ok(parameters)
     }
 
+    /// A value's type, `ANY TYPE`, `TABLE<…>` or `ANY TABLE`.
+    fn table_parameter(&mut self) -> Result<Takes> {
+        if self.accept_words(&["ANY", "TABLE"]) {
+            return Ok(Takes::Table(None));
+        }
+        if self.is_word("TABLE") {
+            return self.table_type().map(|columns| Takes::Table(Some(columns)));
+        }
+        self.parameter_type().map(Takes::Value)
+    }
+
     /// A type, or `ANY TYPE`.
     fn parameter_type(&mut self) -> Result<Option<SqlType>> {
         if self.accept_words(&["ANY", "TYPE"]) {
             return Ok(None);
         }
         if self.is_word("TABLE") || self.is_word("ANY") && self.is_word_at(1, "TABLE") {
-            return Err(SqlError::unsupported("A parameter that is a table", self.position()));
+            return Err(SqlError::unsupported("A parameter that is a table", self.position())
+                .with_hint("functions of CREATE TABLE FUNCTION have such parameters"));
         }
         self.sql_type().map(Some)
     }

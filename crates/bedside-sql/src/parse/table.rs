@@ -3,7 +3,7 @@
 use super::{MAX_CHAIN, Parser, Token};
 use crate::error::{Result, SqlError};
 use crate::registry;
-use crate::syntax::{Body, Condition, Join, Name, Node, Table, With};
+use crate::syntax::{Body, Condition, Join, Name, Node, Table, TableArgument, TableCall, With};
 use bedside_types::Position;
 
 impl Parser {
@@ -120,14 +120,21 @@ impl Parser {
                 let path = parser.table_path()?;
                 if parser.is_symbol("(") {
                     let query = match path.as_slice() {
-                        [name] if name.text.eq_ignore_ascii_case("GAP_FILL") => parser.gap_fill(position)?,
+                        [name] if name.text.eq_ignore_ascii_case("GAP_FILL") => Some(parser.gap_fill(position)?),
                         [name] if name.text.eq_ignore_ascii_case("RANGE_SESSIONIZE") => {
-                            parser.range_sessionize(position)?
+                            Some(parser.range_sessionize(position)?)
                         }
-                        _ => return Err(table_function(&path, position)),
+                        _ => None,
                     };
-                    let query = Box::new(query);
-                    Table::Query { query, alias: parser.table_alias()?, position }
+                    match query {
+                        Some(query) => {
+                            Table::Query { query: Box::new(query), alias: parser.table_alias()?, position }
+                        }
+                        None => {
+                            let call = parser.table_call(path)?;
+                            Table::Function { call, alias: parser.table_alias()? }
+                        }
+                    }
                 } else {
                     let before = parser.as_of()?;
                     let alias = parser.table_alias()?;
@@ -138,6 +145,45 @@ impl Parser {
             };
             parser.after_table(table)
         })
+    }
+
+    /// A call of a function that gives rows, its path read, from the opening parenthesis.
+    pub(super) fn table_call(&mut self, path: Vec<Name>) -> Result<TableCall> {
+        refuse_table_function(&path, path[0].position)?;
+        self.expect_symbol("(")?;
+        let mut arguments = Vec::new();
+        while !self.is_symbol(")") {
+            if arguments.len() >= MAX_CHAIN {
+                return Err(SqlError::too_large(format!("More than {MAX_CHAIN} arguments"), self.position()));
+            }
+            arguments.push(self.table_call_argument()?);
+            if !self.accept_symbol(",") {
+                break;
+            }
+        }
+        self.expect_symbol(")")?;
+        Ok(TableCall { path, arguments })
+    }
+
+    fn table_call_argument(&mut self) -> Result<TableArgument> {
+        let position = self.position();
+        if self.accept("TABLE") {
+            let path = self.table_path()?;
+            let table = if self.is_symbol("(") {
+                Table::Function { call: self.table_call(path)?, alias: None }
+            } else {
+                Table::Path { path, alias: None, offset: None, as_of: None }
+            };
+            return Ok(TableArgument::Table(table));
+        }
+        if self.is_word("MODEL") && matches!(self.peek_at(1), Token::Word(_) | Token::Quoted(_)) {
+            return Err(SqlError::unsupported("A MODEL as an argument", position));
+        }
+        let node = self.expression()?;
+        if self.is_symbol("=>") {
+            return Err(SqlError::unsupported("A named argument of a function made by a statement", position));
+        }
+        Ok(TableArgument::Value(node))
     }
 
     /// PIVOT and its like, and what is not supported after a table.
@@ -258,19 +304,16 @@ impl Parser {
     }
 }
 
-pub(super) fn table_function(path: &[Name], position: Position) -> SqlError {
+/// Functions of BigQuery's own that give rows.
+fn refuse_table_function(path: &[Name], position: Position) -> Result<()> {
     let name = path.iter().map(|name| name.text.as_str()).collect::<Vec<_>>().join(".");
     if name.eq_ignore_ascii_case("GRAPH_TABLE") {
-        return SqlError::unsupported("GRAPH_TABLE (a query of a property graph)", position);
+        return Err(SqlError::unsupported("GRAPH_TABLE (a query of a property graph)", position));
     }
-    if let Some(refused) = registry::refused_function(&name) {
-        return SqlError::refused(&name, refused, position);
+    match registry::refused_function(&name) {
+        Some(refused) => Err(SqlError::refused(&name, refused, position)),
+        None => Ok(()),
     }
-    let error = SqlError::name(format!("Table-valued function not found: {name}"), position);
-    if name.eq_ignore_ascii_case("generate_series") {
-        return error.with_hint("GoogleSQL has UNNEST(GENERATE_ARRAY(from, to))");
-    }
-    error
 }
 
 pub(super) fn match_recognize(position: Position) -> SqlError {

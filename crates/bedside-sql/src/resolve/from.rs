@@ -58,6 +58,7 @@ impl Resolver<'_> {
                 let (relation, scope) = self.table(input, left, outer)?;
                 Ok((self.sampled(relation, sample)?, scope))
             }
+            Table::Function { call, alias } => self.table_call(call, alias.as_ref(), None),
         }
     }
 

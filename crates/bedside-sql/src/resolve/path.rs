@@ -37,7 +37,10 @@ impl Resolver<'_> {
             here = place.outer;
             level += 1;
         }
-        Ok(self.variable(path))
+        match self.table_function_argument(path)? {
+            Some(found) => Ok(Some(found)),
+            None => Ok(self.variable(path)),
+        }
     }
 
     fn path_start_here(&mut self, path: &[Name], place: &Context<'_>) -> Result<Option<(Expression, usize)>> {

@@ -77,6 +77,10 @@ impl Resolver<'_> {
             PipeKind::Sample(sample) => Ok((self.sampled(relation, sample)?, scope)),
             PipeKind::Pivot(pivot, alias) => self.pivot(relation, &scope, pivot, alias.as_ref(), outer),
             PipeKind::Unpivot(unpivot, alias) => self.unpivot(relation, &scope, unpivot, alias.as_ref()),
+            PipeKind::Call(call, alias) => {
+                let input = self.rows_of(relation, &scope, position);
+                self.table_call(call, alias.as_ref(), Some(input))
+            }
             PipeKind::With(with) => {
                 definitions.extend(self.with(with, position, self.ctes.len(), outer)?);
                 Ok((relation, scope))
@@ -107,7 +111,7 @@ impl Resolver<'_> {
     }
 
     /// A column of that value: its own where it is one, else a computed one.
-    fn row_column(
+    pub(super) fn row_column(
         &mut self,
         name: Option<String>,
         value: Expression,

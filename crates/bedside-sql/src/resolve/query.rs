@@ -62,7 +62,7 @@ impl Resolver<'_> {
     }
 
     /// Brings a CTE in sight.
-    fn define(&mut self, name: String, rows: Rows) -> CteDefinition {
+    pub(super) fn define(&mut self, name: String, rows: Rows) -> CteDefinition {
         let id = self.new_cte();
         let (columns, value_table) = (rows.columns.clone(), rows.value_table);
         self.ctes.push(Cte { id, name: name.clone(), columns, value_table });

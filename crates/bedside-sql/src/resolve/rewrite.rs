@@ -1,7 +1,5 @@
 //! UPDATE and DELETE: every row of the table as it will be, with a mark on those that the statement is about.
 
-use super::assign::assigned;
-use super::definition::{same_name, unrecognized};
 use super::query::condition;
 use super::scope::{Context, Range, Scope, ScopeColumn};
 use super::{Resolver, column, function, literal, not, pruned};
@@ -13,7 +11,6 @@ use crate::tree::{
     Query, Relation, Rewrite, SubqueryKind, WindowCall,
 };
 use bedside_types::{Position, SqlType, Value};
-use std::collections::HashMap;
 use std::sync::Arc;
 
 /// The table of a statement, in scope.
@@ -77,39 +74,6 @@ impl Resolver<'_> {
         }
         let rows = self.marked(relation, values, mark, number);
         Ok(Rewrite { table: target.table, rows, row_number: number.is_some() })
-    }
-
-    /// What SET gives to columns, by their place.
-    pub(super) fn assignments(
-        &mut self,
-        target: &Target,
-        items: &[(Vec<Name>, Option<syntax::Node>)],
-        context: &Context<'_>,
-    ) -> Result<HashMap<usize, Expression>> {
-        let mut set: HashMap<usize, Expression> = HashMap::new();
-        for (path, value) in items {
-            let place = target.place_of(path)?;
-            let name = &path[path.len() - 1];
-            let definition = &target.table.columns[place];
-            let value = match value {
-                None => self.default_value(definition, name.position)?,
-                Some(node) => {
-                    let value = self.expression(node, context)?;
-                    let sql_type = &definition.sql_type;
-                    assigned(value, sql_type, |found| {
-                        format!(
-                            "Value of type {found} cannot be assigned to {}, which has type {sql_type}",
-                            definition.name
-                        )
-                    })?
-                }
-            };
-            if set.insert(place, value).is_some() {
-                let message = format!("Update item {} assigned more than once", name.text);
-                return Err(SqlError::name(message, name.position));
-            }
-        }
-        Ok(set)
     }
 
     /// The target's rows, each numbered and joined with the sources that the condition picks for it.
@@ -191,23 +155,10 @@ impl Target {
         columns.map(|(rules, id)| (rules.name.clone(), column(*id, rules.sql_type.clone(), position))).collect()
     }
 
-    /// The column that an item of SET names.
-    fn place_of(&self, path: &[Name]) -> Result<usize> {
-        let columns = &self.table.columns;
-        let find = |name: &Name| columns.iter().position(|column| same_name(&column.name, &name.text));
-        let nested = |name: &Name| SqlError::unsupported("UPDATE of a field of a STRUCT", name.position);
-        match path {
-            [name] => find(name).ok_or_else(|| unrecognized(name, columns)),
-            [qualifier, name, rest @ ..] if same_name(&qualifier.text, &self.alias) => match (find(name), rest.first())
-            {
-                (Some(place), None) => Ok(place),
-                (Some(_), Some(field)) => Err(nested(field)),
-                (None, _) => Err(unrecognized(name, columns)),
-            },
-            [name, field, ..] if find(name).is_some() => Err(nested(field)),
-            [name, ..] => Err(unrecognized(name, columns)),
-            [] => Err(SqlError::internal("an UPDATE item without a name", Position::new(1, 1))),
-        }
+    /// The column at a place, as it is.
+    pub(super) fn value(&self, place: usize, position: Position) -> Option<Expression> {
+        let (rules, id) = (self.table.columns.get(place)?, self.columns.get(place)?);
+        Some(column(*id, rules.sql_type.clone(), position))
     }
 }
 

@@ -1,7 +1,8 @@
 //! CREATE FUNCTION, TABLE FUNCTION and PROCEDURE, and dropping them.
 
-use super::Resolver;
 use super::statement::{parts, refused};
+use super::table_function::taken;
+use super::{Resolver, Rows};
 use crate::catalog::{FunctionDefinition, Routine, RoutinePlace, TableFunctionDefinition};
 use crate::error::{Result, SqlError, SqlErrorKind};
 use crate::script::check_procedure;
@@ -13,7 +14,7 @@ use crate::tree::{
     self, Change, CreateRoutine, DropKind, Expression, ExpressionKind, Operation, RoutineKind, RoutineParameter,
 };
 use crate::{TablePath, parse};
-use bedside_types::{Position, SqlType, Value};
+use bedside_types::{Position, SqlType};
 use std::sync::Arc;
 
 /// Options of functions and procedures; all but the description have no effect here.
@@ -97,43 +98,29 @@ impl Resolver<'_> {
     }
 
     pub(super) fn create_table_function(&mut self, create: &CreateTableFunction) -> Result<Change> {
-        let typed = create.parameters.iter().all(|parameter| parameter.sql_type.is_some());
-        let mut returns = create
-            .returns
-            .as_ref()
-            .map(|columns| table_type(columns.iter().map(|(name, sql_type)| (name.text.as_str(), sql_type))));
-        if typed {
-            // Parameters stand for NULLs, of which only the type is known.
-            let values = create.parameters.iter().map(|parameter| crate::script::Variable {
-                name: parameter.name.text.clone(),
-                sql_type: parameter.sql_type.clone().unwrap_or(SqlType::Int64),
-                value: Value::Null,
-            });
-            let rows = self.with_values(values.collect(), |resolver| resolver.top_query(&create.query))?;
+        let RoutinePlace { path, .. } = self.routine_place(&create.name)?;
+        let function = TableFunctionDefinition {
+            name: format!("{}.{}.{}", path.project, path.dataset, path.table),
+            parameters: create.parameters.clone(),
+            returns: create.returns.clone(),
+            query: create.query.clone(),
+            default_dataset: self.catalog.default_dataset().map(str::to_owned),
+        };
+        let rows = self.check_table_function(&function, create.name[0].position)?;
+        let declared = create.returns.as_ref();
+        let declared =
+            declared.map(|columns| table_type(columns.iter().map(|(name, sql_type)| (name.text.as_str(), sql_type))));
+        let columns = |rows: &Rows| {
             let columns = rows.columns.iter();
-            let unnamed = columns.clone().position(|column| column.name.is_none());
-            if let Some(place) = unnamed {
-                let message = format!(
-                    "Table-valued function SQL body without a RETURNS TABLE clause must have names; column {} has none",
-                    place + 1
-                );
-                return Err(SqlError::name(message, create.query.position));
-            }
-            if let Some(declared) = &create.returns
-                && declared.len() != rows.columns.len()
-            {
-                let message = format!(
-                    "Column count mismatch: RETURNS TABLE declares {} columns, the query gives {}",
-                    declared.len(),
-                    rows.columns.len()
-                );
-                return Err(SqlError::rule(message, create.query.position));
-            }
-            returns = returns.or_else(|| {
-                Some(table_type(columns.map(|column| (column.name.as_deref().unwrap_or_default(), &column.sql_type))))
-            });
-        }
-        let parameters = listed(&create.parameters);
+            table_type(columns.map(|column| (column.name.as_deref().unwrap_or_default(), &column.sql_type)))
+        };
+        let returns = declared.or_else(|| rows.as_ref().map(columns));
+        let parameters = create.parameters.iter().map(|parameter| RoutineParameter {
+            name: parameter.name.text.clone(),
+            mode: None,
+            sql_type: taken(&parameter.takes),
+        });
+        let parameters = parameters.collect();
         let kind = RoutineKind::TableFunction;
         self.kept_routine(kind, create.mode, &create.name, &create.text, &create.options, (parameters, returns))
     }
@@ -249,7 +236,7 @@ fn type_text(sql_type: Option<&SqlType>) -> String {
     sql_type.map_or_else(|| "ANY TYPE".to_owned(), ToString::to_string)
 }
 
-fn table_type<'c>(columns: impl Iterator<Item = (&'c str, &'c SqlType)>) -> String {
+pub(super) fn table_type<'c>(columns: impl Iterator<Item = (&'c str, &'c SqlType)>) -> String {
     let columns: Vec<String> = columns.map(|(name, sql_type)| format!("{name} {sql_type}")).collect();
     format!("TABLE<{}>", columns.join(", "))
 }

@@ -20,6 +20,8 @@ pub(crate) fn statement(
     let change = match syntax {
         syntax::Statement::Query(syntax) => return query(syntax, &mut resolver).map(Statement::Query),
         syntax::Statement::Explain(syntax) => return query(syntax, &mut resolver).map(Statement::Explain),
+        syntax::Statement::Export(export) => return resolver.export(export).map(|e| Statement::Export(Box::new(e))),
+        syntax::Statement::Load(load) => return resolver.load(load).map(|load| Statement::Load(Box::new(load))),
         syntax::Statement::CreateTable(create) => Change::CreateTable(resolver.create_table(create)?),
         syntax::Statement::CreateView(create) => Change::CreateView(resolver.create_view(create)?),
         syntax::Statement::CreateFunction(create) => resolver.create_function(create)?,

@@ -5,11 +5,10 @@ use super::{Resolver, literal, pruned, query, refuse_duplicates};
 use crate::catalog::Catalog;
 use crate::coerce;
 use crate::error::{Result, SqlError};
-use crate::script::{Out, Surroundings, Variable};
+use crate::script::{Out, Surroundings};
 use crate::syntax::{self, Name, Node};
 use crate::tree::{Expression, ExpressionKind, OnError, Query, Relation};
 use bedside_types::{Position, SqlType};
-use std::sync::Arc;
 
 /// An expression whose value a statement wants, and of which type; `None` takes any.
 pub(crate) struct Value<'n> {
@@ -93,27 +92,6 @@ impl Catalog for Empty {
 }
 
 impl Resolver<'_> {
-    /// A step in which names have these values, and no others beside tables.
-    pub(super) fn with_values<T>(
-        &mut self,
-        variables: Vec<Variable>,
-        step: impl FnOnce(&mut Resolver<'_>) -> Result<T>,
-    ) -> Result<T> {
-        let variables = variables.into_iter().map(Arc::new).collect();
-        let surroundings = Surroundings { variables, ..Surroundings::default() };
-        let mut inner = Resolver {
-            surroundings: &surroundings,
-            ctes: Vec::new(),
-            recursions: Vec::new(),
-            wildcards: Vec::new(),
-            views: self.views.clone(),
-            ..*self
-        };
-        let done = step(&mut inner);
-        (self.next_column, self.next_cte, self.copied) = (inner.next_column, inner.next_cte, inner.copied);
-        done
-    }
-
     /// The variable that a path begins with, and how many parts of the path that takes: fields of its value are values, too.
     /// Views and functions see none.
     pub(super) fn variable(&self, path: &[Name]) -> Option<(Expression, usize)> {
@@ -176,7 +154,7 @@ impl Resolver<'_> {
 }
 
 /// A value that has its type: it does not adapt as a literal does.
-fn settled(value: Expression) -> Expression {
+pub(super) fn settled(value: Expression) -> Expression {
     let (sql_type, position) = (value.sql_type.clone(), value.position);
     let kind = ExpressionKind::Cast { operand: Box::new(value), on_error: OnError::Fail };
     Expression { kind, sql_type, position }

@@ -2,7 +2,7 @@
 
 use super::{Resolver, Rows, create};
 use crate::catalog::ViewDefinition;
-use crate::error::{Result, SqlError, SqlErrorKind};
+use crate::error::{Result, SqlError};
 use crate::parse;
 use crate::syntax::Statement;
 use bedside_types::Position;
@@ -26,18 +26,7 @@ impl Resolver<'_> {
         let rows = self.view_rows(view);
         self.views.pop();
         self.ctes = ctes;
-        rows.map_err(|error| {
-            if matches!(error.kind, SqlErrorKind::TooLarge | SqlErrorKind::Internal) {
-                return SqlError { position, ..error };
-            }
-            let hint = error.hint();
-            let message = format!("{error}; failed to parse view '{name}'");
-            let error = SqlError::new(error.kind, message, position);
-            match hint {
-                Some(hint) => error.with_hint(hint),
-                None => error,
-            }
-        })
+        rows.map_err(|error| error.inside_kept(&format!("view '{name}'"), position))
     }
 
     fn view_rows(&mut self, view: &ViewDefinition) -> Result<Rows> {

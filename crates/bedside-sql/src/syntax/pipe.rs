@@ -2,7 +2,7 @@
 
 use super::{
     Condition, GroupItem, Join, Limit, Matching, Name, Node, OrderItem, Pivot, Query, Sample, Select, SetOperation,
-    Table, Unpivot, With,
+    Table, TableCall, Unpivot, With,
 };
 use bedside_types::Position;
 
@@ -45,6 +45,7 @@ pub(crate) enum PipeKind {
     Pivot(Box<Pivot>, Option<Name>),
     Unpivot(Box<Unpivot>, Option<Name>),
     With(With),
+    Call(TableCall, Option<Name>),
 }
 
 /// `AGGREGATE … GROUP BY …`.

@@ -13,6 +13,8 @@ pub(crate) enum Statement {
     CreateView(Box<CreateView>),
     CreateFunction(Box<CreateFunction>),
     CreateTableFunction(Box<CreateTableFunction>),
+    Export(Box<super::Export>),
+    Load(Box<super::Load>),
     CreateProcedure(Box<CreateProcedure>),
     CreateSchema(CreateSchema),
     Drop(Drop),
@@ -125,7 +127,7 @@ pub(crate) struct CreateFunction {
 pub(crate) struct CreateTableFunction {
     pub(crate) mode: CreateMode,
     pub(crate) name: Vec<Name>,
-    pub(crate) parameters: Vec<Parameter>,
+    pub(crate) parameters: Vec<TableParameter>,
     /// The columns of its rows, where they are declared.
     pub(crate) returns: Option<Vec<(Name, SqlType)>>,
     pub(crate) query: Query,
@@ -149,6 +151,22 @@ pub(crate) struct Parameter {
     pub(crate) sql_type: Option<SqlType>,
     /// `NOT AGGREGATE`: the same value for all rows.
     pub(crate) constant: bool,
+}
+
+/// A parameter of a function that gives rows.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct TableParameter {
+    pub(crate) name: Name,
+    pub(crate) takes: Takes,
+}
+
+/// What a parameter of a function that gives rows may be.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Takes {
+    /// A value; without a type it is `ANY TYPE`.
+    Value(Option<SqlType>),
+    /// A table with these columns, or any.
+    Table(Option<Vec<(Name, SqlType)>>),
 }
 
 #[derive(Clone, Debug, PartialEq)]

@@ -109,6 +109,6 @@ pub(crate) fn query_with(text: &str, parameters: &Parameters) -> Result<Query, S
     assert_eq!(statements.len(), 1, "{text}");
     match statements.remove(0) {
         Statement::Query(query) | Statement::Explain(query) => Ok(query),
-        Statement::Change(change) => panic!("{text}: {}", change.words()),
+        other => panic!("{text}: {other:?}"),
     }
 }

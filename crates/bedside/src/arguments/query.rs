@@ -1,6 +1,6 @@
 //! Arguments of `bedside query` and those of every command that puts rows out.
 
-use super::Bytes;
+use super::{Bytes, PlaceArguments};
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -71,6 +71,8 @@ pub(crate) struct QueryArguments {
     /// Stop after so many rows
     #[arg(long, value_name = "N")]
     pub(crate) max_rows: Option<u64>,
+    #[command(flatten)]
+    pub(crate) places: PlaceArguments,
 }
 
 /// A query parameter as written: `stay:INT64:30000153`. The value is read by its type later.

@@ -1,5 +1,6 @@
 //! `bedside serve`, `bedside client-setup`.
 
+use super::PlaceArguments;
 use clap::{Args, ValueEnum};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
@@ -38,13 +39,8 @@ pub(crate) struct ServeArguments {
     /// Seconds that running statements may go on when the server ends
     #[arg(long, value_name = "S", default_value_t = GRACE)]
     pub(crate) grace: u64,
-    /// Folder that loads may read and extracts may write; may be repeated
-    #[arg(long, value_name = "FOLDER")]
-    pub(crate) folder: Vec<PathBuf>,
-    /// Bucket, or a place in one, that loads may read and extracts may write with the AWS_… and GOOGLE_… variables of the
-    /// environment; may be repeated
-    #[arg(long, value_name = "URL", value_parser = bucket)]
-    pub(crate) bucket: Vec<String>,
+    #[command(flatten)]
+    pub(crate) places: PlaceArguments,
 }
 
 impl ServeArguments {
@@ -57,18 +53,8 @@ impl ServeArguments {
             tls_cert: None,
             tls_key: None,
             grace: GRACE,
-            folder: Vec::new(),
-            bucket: Vec::new(),
+            places: PlaceArguments::default(),
         }
-    }
-}
-
-/// A place in a bucket.
-fn bucket(text: &str) -> Result<String, String> {
-    let rest = text.strip_prefix("gs://").or_else(|| text.strip_prefix("s3://"));
-    match rest.map(|rest| rest.trim_matches('/')) {
-        Some(rest) if !rest.is_empty() => Ok(text.to_owned()),
-        _ => Err("write it as gs://bucket or s3://bucket/folder".to_owned()),
     }
 }
 

@@ -26,7 +26,7 @@ pub(crate) fn run(context: &Context, arguments: &QueryArguments) -> Result<(), F
     let terminal = if arguments.output.output.is_none() { Terminal::stdout() } else { Terminal::plain(None) };
     // Wrong options are said before work is done for nothing.
     let format = choose_format(&arguments.output, terminal)?;
-    let session = Session::open(context, arguments.dataset.as_deref())?;
+    let session = Session::open(context, arguments.dataset.as_deref())?.reaching(context, &arguments.places)?;
     let most = arguments.maximum_bytes_billed.map(|bytes| bytes.0);
     if arguments.dry_run {
         return show_estimate(&session.estimate(&sql, &parameters, most)?, &arguments.output);
@@ -174,6 +174,8 @@ pub(crate) fn tell(change: &Change) {
                 merged.deleted
             )
         }
+        ChangeKind::Exported => of("exported to"),
+        ChangeKind::Loaded => of("loaded into"),
         ChangeKind::Truncated => of("truncated from"),
         ChangeKind::Skipped => format!("skipped {target}: nothing to do"),
     });

@@ -15,7 +15,7 @@ const LOOK: Duration = Duration::from_millis(50);
 
 /// Serves until Ctrl-C.
 pub(crate) fn run(context: &Context, arguments: &ServeArguments) -> Result<(), Failure> {
-    let service = session::serving(context, &arguments.folder, &arguments.bucket)?;
+    let service = session::serving(context, &arguments.places)?;
     let tokens = if arguments.no_token { Tokens::NotDemanded } else { Tokens::Demanded };
     let tls = arguments.tls_cert.clone().zip(arguments.tls_key.clone());
     let options = ServerOptions {

@@ -55,7 +55,7 @@ pub(crate) fn run(context: &Context, arguments: &ShellArguments) -> Result<(), F
     let format = if Terminal::stdout().is_terminal() { FormatArgument::Table } else { FormatArgument::Csv };
     let mut shell = Shell {
         context,
-        session: Session::open(context, arguments.dataset.as_deref())?,
+        session: Session::open(context, arguments.dataset.as_deref())?.reaching(context, &arguments.places)?,
         dataset: arguments.dataset.clone(),
         format,
         timing: Timing::Shown,

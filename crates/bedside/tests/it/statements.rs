@@ -45,6 +45,29 @@ fn a_script_makes_tables_that_stay() {
 }
 
 #[test]
+fn files_are_written_and_read_in_the_folders_that_the_command_names() {
+    let place = Place::new();
+    let folder = place.work().join("out");
+    std::fs::create_dir(&folder).unwrap();
+    let folder = folder.canonicalize().unwrap().display().to_string();
+    let text = format!(
+        "CREATE SCHEMA mine; EXPORT DATA OPTIONS (uri = '{folder}/x-*.csv', format = 'CSV', header = TRUE) AS SELECT 1 AS n;
+         LOAD DATA INTO mine.t FROM FILES (uris = ['{folder}/x-*.csv'], format = 'CSV'); SELECT * FROM mine.t"
+    );
+    let refused = place.run(&["query", &text]);
+    let stderr = String::from_utf8(refused.stderr).unwrap();
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(stderr.contains("it is in no folder that the configuration allows"), "{stderr}");
+    assert!(stderr.contains("hint: whoever runs bedside names the places: --folder FOLDER"), "{stderr}");
+    let text = text.replace("CREATE SCHEMA mine;", "");
+    let output = place.run(&["query", "--folder", &folder, &text, "--format", "csv"]);
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(String::from_utf8(output.stdout).unwrap(), "n\n1\n", "{stderr}");
+    assert!(stderr.contains("1 row exported to ") && stderr.contains("1 row loaded into mine.t"), "{stderr}");
+    assert_eq!(std::fs::read_to_string(format!("{folder}/x-000000000000.csv")).unwrap(), "n\n1\n");
+}
+
+#[test]
 fn what_goes_wrong_is_said_with_its_place_and_what_ran_before_stays() {
     let place = Place::new();
     let output = place

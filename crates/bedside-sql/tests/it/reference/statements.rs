@@ -112,9 +112,9 @@ pub(super) const SECTIONS: &[(&str, &[Entry])] = &[
             ),
             entry(
                 "CREATE TABLE FUNCTION",
-                Different,
-                "without parameters that are tables",
-                "CREATE TABLE FUNCTION a.f(x INT64) AS SELECT x AS y",
+                Supported,
+                "parameters of a type, `ANY TYPE`, `TABLE<…>` and `ANY TABLE`; `RETURNS TABLE<…>`",
+                "CREATE TABLE FUNCTION a.f(x INT64, t TABLE<z STRING>) RETURNS TABLE<y INT64> AS SELECT x AS y FROM t",
             ),
             entry(
                 "CREATE PROCEDURE",
@@ -274,8 +274,8 @@ pub(super) const SECTIONS: &[(&str, &[Entry])] = &[
             entry(
                 "UPDATE",
                 Different,
-                "a field of a STRUCT cannot be set alone",
-                "UPDATE a.t SET x = 1 FROM a.u WHERE t.y = u.y",
+                "fields of a STRUCT, too; not with nested statements in parentheses",
+                "UPDATE a.t SET x = 1, s.f = 2 FROM a.u WHERE t.y = u.y",
             ),
             entry("DELETE", Supported, "", "DELETE FROM a.t WHERE TRUE"),
             entry("TRUNCATE TABLE", Supported, "", "TRUNCATE TABLE a.t"),
@@ -360,14 +360,15 @@ pub(super) const SECTIONS: &[(&str, &[Entry])] = &[
         &[
             entry(
                 "EXPORT DATA",
-                Refused,
-                "`bedside query --output`, or an extract job of `bedside serve --folder`",
+                Different,
+                "into the folders and buckets that `--folder` and `--bucket` name; CSV, JSON, Parquet; one file",
                 "EXPORT DATA OPTIONS (uri = 'gs://b/*.csv', format = 'CSV') AS SELECT 1",
             ),
             entry(
                 "LOAD DATA",
-                Refused,
-                "a load job of `bedside serve --folder`",
+                Different,
+                "from the folders and buckets that `--folder` and `--bucket` name; CSV, JSON, Parquet; not with `PARTITION BY`, \
+                 `CLUSTER BY`, `OPTIONS`",
                 "LOAD DATA INTO a.t FROM FILES (format = 'CSV', uris = ['gs://b/f.csv'])",
             ),
             entry("EXPORT MODEL", Refused, "no models here", "EXPORT MODEL a.m OPTIONS (uri = 'gs://b/m')"),

@@ -127,9 +127,7 @@ impl Parser {
                         _ => None,
                     };
                     match query {
-                        Some(query) => {
-                            Table::Query { query: Box::new(query), alias: parser.table_alias()?, position }
-                        }
+                        Some(query) => Table::Query { query: Box::new(query), alias: parser.table_alias()?, position },
                         None => {
                             let call = parser.table_call(path)?;
                             Table::Function { call, alias: parser.table_alias()? }

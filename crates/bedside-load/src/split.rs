@@ -5,8 +5,9 @@ use bedside_datasets::{Release, Table};
 /// Ranges at most. Divisible by 2, 3, 4, 6, 8, 12, 16 and 24, the usual numbers of cores; a range of the largest table
 /// (433 million chart rows) has nine million rows.
 const MOST_RANGES: usize = 48;
-/// Patients that a range should have at least.
-const LEAST_PATIENTS: usize = 32;
+/// Patients that a range should have at least: to open one more file takes a third of a millisecond, in small tables more
+/// than to read what is in it.
+const LEAST_PATIENTS: usize = 625;
 /// Ranges that even a demo of 100 patients has, for cores to share.
 const LEAST_RANGES: usize = 4;
 /// Bytes of source for which a range is worth having, where patients are not known.
@@ -45,7 +46,7 @@ mod tests {
 
     #[test]
     fn ranges_have_as_many_patients_each() {
-        for (patients, ranges) in [(0, 1), (1, 1), (3, 3), (100, 4), (320, 10), (364_627, MOST_RANGES)] {
+        for (patients, ranges) in [(0, 1), (1, 1), (3, 3), (100, 4), (10_000, 16), (364_627, MOST_RANGES)] {
             let splits = splits_of_patients((0..patients).map(|i| 10_000_000 + i * 7).rev().collect());
             assert_eq!(splits.len() + 1, ranges, "{patients}");
             assert!(splits.is_sorted_by(|a, b| a < b));

@@ -29,6 +29,7 @@ mod error;
 mod guard;
 mod interval;
 mod inventory;
+mod lookup;
 mod lower;
 mod memory;
 mod recursion;

@@ -51,6 +51,23 @@ impl StoredTable {
         })
     }
 
+    /// How many rows it has.
+    pub(crate) fn rows(&self) -> Option<u64> {
+        self.entry().ok().map(|entry| entry.rows)
+    }
+
+    /// Whether a scan with these filters reads in item order.
+    pub(crate) fn reads_by_item(&self, filters: &[Expr]) -> bool {
+        let layout = self.entry().ok().and_then(|entry| choose_layout(entry, filters));
+        layout.is_some_and(|layout| layout.name == LayoutName::Item)
+    }
+
+    /// Whether a scan with these filters reads in another order and could read by item, if few items were asked for.
+    pub(crate) fn could_read_by_item(&self, filters: &[Expr]) -> bool {
+        let kept = |entry: &TableEntry| entry.layout(LayoutName::Item).is_some() && entry.item_counts.is_some();
+        self.entry().is_ok_and(kept) && !items::picks_patient(filters) && !self.reads_by_item(filters)
+    }
+
     fn entry(&self) -> Result<&TableEntry> {
         self.manifest.tables.get(&self.key).ok_or_else(|| plan_datafusion_err!("no table {}", self.key))
     }

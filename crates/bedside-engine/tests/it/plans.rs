@@ -77,6 +77,59 @@ fn row_groups_read(profile: &str) -> usize {
 }
 
 #[test]
+fn items_that_are_found_by_their_label_are_read_in_item_order() {
+    let home = Home::new();
+    let with_list = |select: &str| format!("{select} FROM chartevents AS c WHERE c.itemid = 220210");
+    for (text, same) in [
+        (
+            "SELECT c.value FROM d_items AS d JOIN chartevents AS c ON c.itemid = d.itemid WHERE d.label LIKE 'Resp%'",
+            "SELECT c.value",
+        ),
+        (
+            "SELECT c.value FROM chartevents AS c JOIN d_items AS d USING (itemid) WHERE LOWER(label) = 'respiratory rate'",
+            "SELECT c.value",
+        ),
+        (
+            "SELECT c.value FROM d_items AS d LEFT JOIN chartevents AS c ON c.itemid = d.itemid WHERE d.abbreviation = 'RR'",
+            "SELECT c.value",
+        ),
+        (
+            "SELECT COUNT(*) FROM chartevents WHERE itemid IN (SELECT itemid FROM d_items WHERE label LIKE 'Resp%')",
+            "SELECT COUNT(*)",
+        ),
+        (
+            "WITH items AS (SELECT itemid FROM d_items WHERE category = 'Respiratory') SELECT i.los \
+             FROM chartevents AS c JOIN icustays AS i ON i.stay_id = c.stay_id JOIN items ON items.itemid = c.itemid",
+            "SELECT (SELECT los FROM icustays AS i WHERE i.stay_id = c.stay_id)",
+        ),
+    ] {
+        check(text, &["/icu/chartevents/item/"], &["/icu/chartevents/patient/"]);
+        let rows = home.rows(text).unwrap();
+        assert_eq!(rows, home.rows(&with_list(same)).unwrap(), "{text}");
+        assert_eq!(rows.len(), 1, "{text}");
+    }
+}
+
+#[test]
+fn items_are_not_looked_up_where_that_could_change_rows_or_gains_nothing() {
+    for text in [
+        // Events without such an item are asked for.
+        "SELECT c.value FROM chartevents AS c LEFT JOIN d_items AS d ON d.itemid = c.itemid AND d.label LIKE 'Resp%'",
+        "SELECT COUNT(*) FROM chartevents WHERE itemid NOT IN (SELECT itemid FROM d_items WHERE label LIKE 'Resp%')",
+        // Most of the rows.
+        "SELECT c.value FROM chartevents AS c JOIN d_items AS d USING (itemid) WHERE label LIKE 'Heart%'",
+        // One patient.
+        "SELECT c.value FROM chartevents AS c JOIN d_items AS d USING (itemid) WHERE label LIKE 'Resp%' AND subject_id = 1",
+        // By chance.
+        "SELECT c.value FROM chartevents AS c JOIN d_items AS d USING (itemid) WHERE label LIKE 'Resp%' AND RAND() < 2",
+        // A filter that cannot be run; the statement says so itself.
+        "SELECT c.value FROM chartevents AS c JOIN d_items AS d USING (itemid) WHERE CAST(label AS INT64) = 1",
+    ] {
+        check(text, &["/icu/chartevents/patient/"], &["/icu/chartevents/item/"]);
+    }
+}
+
+#[test]
 fn what_is_grouped_by_patient_needs_no_shuffle() {
     check(
         "SELECT subject_id, stay_id, charttime, AVG(valuenum) AS mean FROM chartevents GROUP BY 1, 2, 3",

@@ -249,11 +249,21 @@ pub(crate) fn sorted(values: &ArrayRef) -> Result<UInt32Array> {
 }
 
 /// A number whose order is that of doubles: NULL, NaN, then the numbers. Bits of negative ones fall while the numbers rise.
-fn rank(value: Option<f64>) -> u64 {
+pub(crate) fn rank(value: Option<f64>) -> u64 {
     match value {
         None => 0,
         Some(value) if value.is_nan() => 1,
         Some(value) if value.is_sign_negative() => !value.to_bits(),
         Some(value) => value.to_bits() | 1 << 63,
+    }
+}
+
+/// What has this [`rank`].
+pub(crate) fn of_rank(rank: u64) -> Option<f64> {
+    match rank {
+        0 => None,
+        1 => Some(f64::NAN),
+        rank if rank >> 63 == 0 => Some(f64::from_bits(!rank)),
+        rank => Some(f64::from_bits(rank & !(1 << 63))),
     }
 }

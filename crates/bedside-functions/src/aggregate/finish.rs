@@ -1,6 +1,6 @@
 //! What becomes of the values that an aggregate collected.
 
-use crate::aggregate::collected::{one_form, sorted};
+use crate::aggregate::collected::{of_rank, one_form, rank, sorted};
 use crate::aggregate::fold::{Fold, Output};
 use crate::aggregate::sketches::{Distinct, merged};
 use crate::aggregate::sums::{BigNumericSum, FloatSum, IntSum, IntervalSum, NumericSum};
@@ -20,6 +20,7 @@ use bedside_types::SqlType;
 use datafusion::common::ScalarValue;
 use datafusion::logical_expr::Accumulator;
 use std::collections::HashMap;
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 /// The aggregate's value over these argument columns, already filtered, ordered and cut.
@@ -245,36 +246,60 @@ fn top_sum(output: &Output, columns: &[ArrayRef]) -> Result<ScalarValue> {
     top(output, values, &firsts, &sums, constant(columns, 2)?)
 }
 
-/// PERCENTILE_CONT interpolates between neighbours, PERCENTILE_DISC takes a value that is there.
-/// The place of a share among so many steps, and how far it is to the next: rounding the product counts too.
-fn place(share: f64, steps: usize) -> (usize, f64) {
+/// The place of a share, 0 to 1, among so many steps, and how far it is to the next: as exact as the share itself, so that 0.2
+/// as FLOAT64, which is a little more than a fifth, lies behind the first of five. `None` for NULL.
+fn place(share: &ArrayRef, steps: usize) -> Result<Option<(usize, f64)>> {
+    const UNIT: i128 = 1_000_000_000;
+    if share.is_empty() || share.is_null(0) {
+        return Ok(None);
+    }
+    if let Some(share) = share.as_primitive_opt::<Decimal128Type>() {
+        let product = percentage(share.value(0), 0..=UNIT)? * steps as i128;
+        return Ok(Some(((product / UNIT) as usize, (product % UNIT) as f64 / UNIT as f64)));
+    }
+    let share = share.as_primitive_opt::<Float64Type>().map_or(f64::NAN, |share| share.value(0));
+    let share = percentage(share, 0.0..=1.0)?;
     let product = share * steps as f64;
     let error = share.mul_add(steps as f64, -product);
     let low = product.floor();
     if product == low && error < 0.0 && low > 0.0 {
-        return (low as usize - 1, 1.0 + error);
+        return Ok(Some((low as usize - 1, 1.0 + error)));
     }
-    (low as usize, (product - low + error).max(0.0))
+    Ok(Some((low as usize, (product - low + error).max(0.0))))
 }
 
+fn percentage<T: PartialOrd>(share: T, allowed: RangeInclusive<T>) -> Result<T> {
+    if allowed.contains(&share) { Ok(share) } else { fail("The percentile must be between 0 and 1") }
+}
+
+/// PERCENTILE_CONT interpolates between neighbours, PERCENTILE_DISC takes a value that is there.
 fn percentile(output: &Output, columns: &[ArrayRef]) -> Result<ArrayRef> {
-    let values = &columns[0];
-    let share = columns.get(1).map(|share| match share.as_primitive_opt::<Decimal128Type>() {
-        Some(share) if !share.is_empty() => numeric::to_float(share.value(0)),
-        _ => share.as_primitive_opt::<Float64Type>().filter(|s| !s.is_empty()).map_or(f64::NAN, |s| s.value(0)),
-    });
-    let Some(share) = share.filter(|_| !values.is_empty()) else { return one(values, None) };
-    if !(0.0..=1.0).contains(&share) {
-        return fail("The percentile must be between 0 and 1");
+    let [values, share, ..] = columns else { return one(&columns[0], None) };
+    let count = values.len();
+    let discrete = output.function == "percentile_disc";
+    let Some((low, weight)) = place(share, if discrete { count } else { count.saturating_sub(1) })? else {
+        return one(values, None);
+    };
+    if count == 0 {
+        return one(values, None);
+    }
+    let high = if weight > 0.0 { low + 1 } else { low };
+    if let Some(doubles) = values.as_primitive_opt::<Float64Type>() {
+        let value = if discrete {
+            neighbours(doubles, high.max(1) - 1).0
+        } else {
+            match neighbours(doubles, low) {
+                (Some(low), Some(high)) if weight > 0.0 => Some(low * (1.0 - weight) + high * weight),
+                (None, high) if weight > 0.0 => high,
+                (low, _) => low,
+            }
+        };
+        return Ok(Arc::new(Float64Array::from(vec![value])));
     }
     let order = sorted(values)?;
-    let count = order.len();
-    if output.function == "percentile_disc" {
-        let place = (share * count as f64).ceil().max(1.0) as usize;
-        return one(values, Some(order.value(place.min(count) - 1)));
+    if discrete {
+        return one(values, Some(order.value(high.max(1) - 1)));
     }
-    let (low, weight) = place(share, count - 1);
-    let high = if weight > 0.0 { low + 1 } else { low };
     let (low_row, high_row) = (order.value(low) as usize, order.value(high) as usize);
     // A NULL neighbour counts only if it stands exactly at the place.
     let null = |row: usize| values.is_null(row);
@@ -289,9 +314,12 @@ fn percentile(output: &Output, columns: &[ArrayRef]) -> Result<ArrayRef> {
         let array = [value].into_iter().collect::<arrow::array::Decimal128Array>();
         return Ok(Arc::new(array.with_data_type(output.result.clone())));
     }
-    let Some(values) = values.as_primitive_opt::<Float64Type>() else {
-        return Err(Error::Unsupported(format!("PERCENTILE_CONT of {}", values.data_type())));
-    };
-    let (low, high) = (values.value(low_row), values.value(high_row));
-    Ok(Arc::new(Float64Array::from(vec![low * (1.0 - weight) + high * weight])))
+    Err(Error::Unsupported(format!("PERCENTILE_CONT of {}", values.data_type())))
+}
+
+/// The double that stands at a place when all are sorted, NULLs first, and the one behind it. The others are not sorted.
+fn neighbours(doubles: &Float64Array, place: usize) -> (Option<f64>, Option<f64>) {
+    let mut ranks: Vec<u64> = doubles.iter().map(rank).collect();
+    let (_, at, behind) = ranks.select_nth_unstable(place);
+    (of_rank(*at), behind.iter().min().and_then(|rank| of_rank(*rank)))
 }

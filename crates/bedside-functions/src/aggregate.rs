@@ -1,6 +1,7 @@
 //! Aggregate functions, over groups and over windows.
 
 mod collected;
+mod count_distinct;
 mod exact;
 mod finish;
 mod fold;
@@ -100,10 +101,10 @@ pub fn aggregate(name: &str, arguments: &[DataType], result: &DataType, modifier
                 && !float
                 && !nested =>
         {
-            return Some(Aggregate { function: count::count_udaf(), distinct: true });
+            return Some(Aggregate { function: counter(arguments), distinct: true });
         }
         "approx_count_distinct" if plain && !float && !nested => {
-            return Some(Aggregate { function: count::count_udaf(), distinct: true });
+            return Some(Aggregate { function: counter(arguments), distinct: true });
         }
         "min" | "any_value" if plain && !float && !nested => {
             return Some(Aggregate { function: min_max::min_udaf(), distinct: false });
@@ -124,6 +125,10 @@ pub fn aggregate(name: &str, arguments: &[DataType], result: &DataType, modifier
         signature: Signature::user_defined(Volatility::Immutable),
     };
     Some(Aggregate { function: Arc::new(AggregateUDF::new_from_impl(own)), distinct: false })
+}
+
+fn counter(arguments: &[DataType]) -> Arc<AggregateUDF> {
+    if arguments.first() == Some(&DataType::Int64) { count_distinct::function() } else { count::count_udaf() }
 }
 
 fn only_distinct(modifiers: &Modifiers) -> bool {

@@ -3,8 +3,9 @@
 use crate::error::{Error, Result};
 use arrow::array::{
     Array, ArrayRef, ArrowPrimitiveType, AsArray, BinaryViewArray, BinaryViewBuilder, BooleanArray, BooleanBuilder,
-    PrimitiveArray, PrimitiveBuilder, StringViewArray, StringViewBuilder,
+    Int64Array, PrimitiveArray, PrimitiveBuilder, StringViewArray, StringViewBuilder,
 };
+use arrow::buffer::NullBuffer;
 use arrow::datatypes::{
     DataType, Date32Type, Decimal128Type, Decimal256Type, Float64Type, Int64Type, IntervalMonthDayNano,
     IntervalMonthDayNanoType, Time64MicrosecondType, TimestampMicrosecondType,
@@ -154,6 +155,26 @@ impl<'a> Call<'a> {
         self.numbers::<Int64Type>(row)
     }
 
+    /// INT64 from two numbers by what cannot fail, computed without looking for NULLs, which hide what comes of them.
+    pub(crate) fn ints_of<T: ArrowPrimitiveType>(
+        &self,
+        (a, b): (&Numbers<'_, T>, &Numbers<'_, T>),
+        of: impl Fn(T::Native, T::Native) -> i64,
+    ) -> Result<ArrayRef> {
+        let (Some(left), Some(right)) = (a.column(self.rows), b.column(self.rows)) else {
+            return self.ints(|_| Ok(None));
+        };
+        let values: Vec<i64> = match (left, right) {
+            (Side::Each(left), Side::Each(right)) => left.iter().zip(right).map(|(a, b)| of(*a, *b)).collect(),
+            (Side::Each(left), Side::All(b)) => left.iter().map(|a| of(*a, b)).collect(),
+            (Side::All(a), Side::Each(right)) => right.iter().map(|b| of(a, *b)).collect(),
+            (Side::All(a), Side::All(b)) => vec![of(a, b); self.rows],
+        };
+        let nulls = |side: &Numbers<'_, T>| if side.step == 0 { None } else { side.array.nulls().cloned() };
+        let nulls = NullBuffer::union(nulls(a).as_ref(), nulls(b).as_ref());
+        Ok(Arc::new(Int64Array::new(values.into(), nulls)))
+    }
+
     pub(crate) fn floats(&self, row: impl FnMut(usize) -> Result<Option<f64>>) -> Result<ArrayRef> {
         self.numbers::<Float64Type>(row)
     }
@@ -203,6 +224,20 @@ impl<T: ArrowPrimitiveType> Numbers<'_, T> {
         let index = row * self.step;
         (!self.array.is_null(index)).then(|| self.array.value(index))
     }
+
+    /// What so many rows read; `None` where that is NULL for all.
+    fn column(&self, rows: usize) -> Option<Side<'_, T::Native>> {
+        match self.step {
+            0 => self.get(0).map(Side::All),
+            _ => Some(Side::Each(&self.array.values()[..rows])),
+        }
+    }
+}
+
+/// A value for each row, or one for all.
+enum Side<'a, T> {
+    Each(&'a [T]),
+    All(T),
 }
 
 /// A STRING argument.

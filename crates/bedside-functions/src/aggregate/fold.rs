@@ -16,6 +16,14 @@ pub(crate) trait Fold: Default + Clone + Debug + Send + Sync + 'static {
 
     fn item(array: &Self::Array, row: usize) -> Self::Item;
     fn add(&mut self, item: Self::Item);
+
+    /// Adds all items of an array that are not NULL.
+    fn add_all(&mut self, array: &Self::Array) {
+        for row in (0..array.len()).filter(|row| !array.is_null(*row)) {
+            self.add(Self::item(array, row));
+        }
+    }
+
     /// Takes an item back; false if this state cannot, and then a sliding frame is folded anew.
     fn retract(&mut self, item: Self::Item) -> bool;
     fn merge(&mut self, other: &Self);
@@ -164,12 +172,9 @@ impl<F: Fold> Single<F> {
 impl<F: Fold> Accumulator for Single<F> {
     fn update_batch(&mut self, values: &[ArrayRef]) -> datafusion::common::Result<()> {
         let array = typed::<F>(&values[0])?;
-        for row in (0..array.len()).filter(|row| !array.is_null(*row)) {
-            let item = F::item(array, row);
-            self.state.add(item);
-            if let Some(frame) = &mut self.frame {
-                frame.push_back(item);
-            }
+        self.state.add_all(array);
+        if let Some(frame) = &mut self.frame {
+            frame.extend((0..array.len()).filter(|row| !array.is_null(*row)).map(|row| F::item(array, row)));
         }
         Ok(())
     }

@@ -5,7 +5,7 @@ use crate::aggregate::fold::{Fold, Output};
 use crate::error::{Result, fail};
 use crate::numeric;
 use arrow::array::{
-    ArrayRef, ArrowPrimitiveType, Decimal128Array, Decimal256Array, Float64Array, Int64Array,
+    Array, ArrayRef, ArrowPrimitiveType, Decimal128Array, Decimal256Array, Float64Array, Int64Array,
     IntervalMonthDayNanoArray, PrimitiveArray,
 };
 use arrow::datatypes::{Decimal128Type, Decimal256Type, IntervalMonthDayNano, IntervalMonthDayNanoType, i256};
@@ -95,6 +95,14 @@ impl Fold for FloatSum {
     fn add(&mut self, item: f64) {
         self.sum.add(item);
         self.count += 1;
+    }
+
+    fn add_all(&mut self, array: &Float64Array) {
+        self.count += (array.len() - array.null_count()) as i64;
+        if array.null_count() == 0 {
+            return self.sum.add_all(array.values());
+        }
+        self.sum.add_all(&array.iter().flatten().collect::<Vec<_>>());
     }
 
     fn retract(&mut self, item: f64) -> bool {

@@ -30,7 +30,7 @@ fn difference(call: &Call<'_>) -> Result<ArrayRef> {
     match call.argument_type(0)? {
         DataType::Date32 => {
             let (a, b) = (call.date(0)?, call.date(1)?);
-            boundaries(call, &a, &b, part, |days| i64::from(days) * MICROS_PER_DAY)
+            boundaries(call, &a, &b, part, |days| i64::from(days).wrapping_mul(MICROS_PER_DAY))
         }
         DataType::Timestamp(_, None) => {
             let (a, b) = (call.moment(0)?, call.moment(1)?);
@@ -83,10 +83,7 @@ fn whole<const UNIT: i64, T: ArrowPrimitiveType>(
     b: &Numbers<'_, T>,
     micros: fn(T::Native) -> i64,
 ) -> Result<ArrayRef> {
-    call.ints(|row| {
-        let (x, y) = (micros(some!(a.get(row))), micros(some!(b.get(row))));
-        Ok(Some(x.div_euclid(UNIT) - y.div_euclid(UNIT)))
-    })
+    call.ints_of((a, b), |x, y| micros(x).div_euclid(UNIT) - micros(y).div_euclid(UNIT))
 }
 
 fn elapsed<T: ArrowPrimitiveType<Native = i64>>(

@@ -46,6 +46,7 @@ mod temporary;
 mod touched;
 mod transaction;
 mod transfer;
+mod widen;
 mod write;
 mod yielding;
 

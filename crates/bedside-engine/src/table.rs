@@ -56,6 +56,13 @@ impl StoredTable {
         self.entry().ok().map(|entry| entry.rows)
     }
 
+    /// Whether every row has this id, and it the same patient wherever it stands in the table.
+    pub(crate) fn determines_patient(&self, id: &str) -> bool {
+        let id = id.to_ascii_lowercase();
+        let fact = self.manifest.dependency(&self.key, &id, "subject_id");
+        fact.is_some_and(|fact| fact.holds && fact.nulls == 0) && self.schema.index_of("subject_id").is_ok()
+    }
+
     /// Whether a scan with these filters reads in item order.
     pub(crate) fn reads_by_item(&self, filters: &[Expr]) -> bool {
         let layout = self.entry().ok().and_then(|entry| choose_layout(entry, filters));

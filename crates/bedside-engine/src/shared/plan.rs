@@ -5,6 +5,7 @@ use super::stage::{Stage, Stages};
 use super::{Definition, SharedTable};
 use crate::guard::may_fail;
 use crate::lookup::narrow;
+use crate::widen::widen;
 use datafusion::catalog::TableProvider;
 use datafusion::catalog::default_table_source::source_as_provider;
 use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRecursion};
@@ -50,7 +51,7 @@ pub(crate) async fn physical(state: &SessionState, plan: &Plan) -> Result<Planne
     let stages = stages.ok_or_else(|| internal_datafusion_err!("a session without stages"))?;
     // Left over from an attempt that failed.
     drop(stages.take());
-    let root = narrow(state, state.optimize(&plan.root)?).await?;
+    let root = widen(narrow(state, state.optimize(&plan.root)?).await?)?;
     let mut parts: Vec<(&Definition, Vec<usize>, LogicalPlan)> = Vec::new();
     for definition in plan.shared.iter().rev() {
         let mut wanted = Wanted::default();
@@ -59,7 +60,7 @@ pub(crate) async fn physical(state: &SessionState, plan: &Plan) -> Result<Planne
         }
         if wanted.uses > 0 {
             let (columns, plan) = wanted.restrict(definition)?;
-            parts.push((definition, columns, narrow(state, state.optimize(&plan)?).await?));
+            parts.push((definition, columns, widen(narrow(state, state.optimize(&plan)?).await?)?));
         }
     }
     let planner = state.query_planner();

@@ -9,8 +9,8 @@ use bedside_datasets::catalogue;
 use bedside_engine::{Engine, EngineOptions, Prepared, Request, Session, Step, Writes};
 use bedside_sql::{Parameter, Parameters};
 use bedside_store::{
-    ChecksumState, ColumnSpec, LayoutName, LayoutSpec, LayoutWriter, Manifest, ReleaseLock, RowState, SourceEntry,
-    Statistics, TableEntry, Warehouse, generation,
+    ChecksumState, ColumnSpec, IdSource, LayoutName, LayoutSpec, LayoutWriter, Manifest, ReleaseLock, RowState,
+    SourceEntry, Statistics, TableEntry, Warehouse, generation,
 };
 use bedside_types::{SqlType, Value};
 use std::path::{Path, PathBuf};
@@ -51,6 +51,16 @@ impl Home {
             tables.into_iter().for_each(|table| manifest.put_table(table));
         };
         warehouse.publish(&lock, || Manifest::new(release.clone(), "2.2", NOW), publish).unwrap();
+        let key = |id: &str, table: &str, dependents: &[&str]| IdSource {
+            id: id.to_owned(),
+            table: table.to_owned(),
+            dependents: dependents.iter().map(|id| (*id).to_owned()).collect(),
+        };
+        let keys = [
+            key("stay_id", "icu.icustays", &["subject_id", "hadm_id"]),
+            key("hadm_id", "hosp.admissions", &["subject_id"]),
+        ];
+        warehouse.refresh_facts(&lock, &keys, 1, NOW).unwrap();
         drop(lock);
         // 2026-01-02 03:04:05.678901 UTC.
         let options = EngineOptions {

@@ -148,6 +148,33 @@ fn what_is_grouped_by_patient_needs_no_shuffle() {
     );
 }
 
+#[test]
+fn what_is_grouped_by_stay_and_time_needs_no_shuffle_as_a_stay_has_one_patient() {
+    let text = "SELECT stay_id, charttime, AVG(valuenum) AS mean, COUNT(*) AS n FROM chartevents";
+    let home = Home::new();
+    for (keys, same) in
+        [("stay_id, charttime", "CAST(stay_id AS STRING), charttime, stay_id"), ("charttime, hadm_id, 1", "1, 2")]
+    {
+        let text = format!("{text} GROUP BY {keys} ORDER BY 1, 2");
+        check(&text, &["ordering_mode=Sorted", "SinglePartitioned"], &["RepartitionExec"]);
+        assert_eq!(home.rows(&text).unwrap(), home.rows(&text.replace(keys, same)).unwrap());
+    }
+    check(
+        "SELECT stay_id, ROW_NUMBER() OVER (PARTITION BY stay_id ORDER BY charttime) AS place, \
+         LAG(valuenum) OVER (PARTITION BY hadm_id, stay_id ORDER BY charttime) AS before \
+         FROM chartevents WHERE valuenum > 0 QUALIFY place < 3",
+        &["SegmentWindowExec"],
+        &["RepartitionExec"],
+    );
+}
+
+/// Results of several patients may be of no admission, and belong to one group.
+#[test]
+fn keys_with_nulls_are_not_widened() {
+    let text = "SELECT hadm_id, flag, COUNT(*) AS n FROM labevents GROUP BY 1, 2";
+    check(text, &["gby=[c2@1 as c25, c9@2 as c26]", "RepartitionExec"], &[]);
+}
+
 /// Sides whose keys repeat, as far as is known.
 const HOURS_AND_VALUES: &str = "WITH hours AS (SELECT s AS stay, DATETIME_ADD(DATETIME '2150-01-01', INTERVAL h HOUR) AS t \
      FROM UNNEST(GENERATE_ARRAY(1, 3)) AS s, UNNEST(GENERATE_ARRAY(0, 47)) AS h), \

@@ -1,0 +1,123 @@
+//! Keys with the patient added, where the key says who the patient is.
+//!
+//! Files are cut by ranges of patients, and a range is computed on one thread. `GROUP BY stay_id, charttime` and `PARTITION BY
+//! stay_id ORDER BY charttime` would move all rows between threads and sort them anew, as DataFusion does not know that a stay
+//! has one patient. Loading has checked that, table by table; where it holds, the patient joins the key, which changes no
+//! group, and the rows stay where they are. A NULL is no stay: rows of several patients share it, so that a table with NULLs in
+//! the key is left alone.
+
+use crate::table::StoredTable;
+use datafusion::catalog::TableProvider;
+use datafusion::catalog::default_table_source::source_as_provider;
+use datafusion::common::tree_node::{Transformed, TransformedResult, TreeNode};
+use datafusion::common::{Column, Result};
+use datafusion::logical_expr::{
+    Aggregate, Expr, Filter, LogicalPlan, LogicalPlanBuilder, Projection, TableScan, TableScanBuilder, Window,
+};
+use std::any::Any;
+use std::sync::Arc;
+
+/// The plan with the patient in the keys of aggregates and windows.
+pub(crate) fn widen(plan: LogicalPlan) -> Result<LogicalPlan> {
+    let widened = plan.transform_up(|node| {
+        let wide = match &node {
+            // A single key is found faster alone, and its groups are few.
+            LogicalPlan::Aggregate(aggregate) if aggregate.group_expr.len() > 1 => wide_aggregate(aggregate)?,
+            LogicalPlan::Window(window) => wide_window(window)?,
+            _ => None,
+        };
+        let Some(wide) = wide else { return Ok(Transformed::no(node)) };
+        let columns = node.schema().columns().into_iter().map(Expr::Column);
+        Ok(Transformed::yes(LogicalPlanBuilder::from(wide).project(columns)?.build()?))
+    });
+    widened.data()
+}
+
+fn wide_aggregate(aggregate: &Aggregate) -> Result<Option<LogicalPlan>> {
+    let Some((input, patient)) = with_patient(&aggregate.input, &columns(&aggregate.group_expr))? else {
+        return Ok(None);
+    };
+    let keys = aggregate.group_expr.iter().cloned().chain([Expr::Column(patient)]).collect();
+    let wide = Aggregate::try_new(Arc::new(input), keys, aggregate.aggr_expr.clone())?;
+    Ok(Some(LogicalPlan::Aggregate(wide)))
+}
+
+fn wide_window(window: &Window) -> Result<Option<LogicalPlan>> {
+    let mut wide = None;
+    let mut calls = Vec::with_capacity(window.window_expr.len());
+    for call in &window.window_expr {
+        let name = call.schema_name().to_string();
+        let Expr::WindowFunction(mut function) = call.clone().unalias() else { return Ok(None) };
+        let Some((input, patient)) = with_patient(&window.input, &columns(&function.params.partition_by))? else {
+            return Ok(None);
+        };
+        // First, as in the files' order.
+        function.params.partition_by.insert(0, Expr::Column(patient));
+        calls.push(Expr::WindowFunction(function).alias(name));
+        wide = Some(input);
+    }
+    wide.map(|input| Window::try_new(calls, Arc::new(input)).map(LogicalPlan::Window)).transpose()
+}
+
+/// The keys that are columns.
+fn columns(keys: &[Expr]) -> Vec<Column> {
+    let column = |key: &Expr| match key.clone().unalias() {
+        Expr::Column(column) => Some(column),
+        _ => None,
+    };
+    keys.iter().filter_map(column).collect()
+}
+
+/// A plan over one table with the patient among its columns, and which that is, if one of the keys determines the patient and
+/// none is the patient.
+fn with_patient(plan: &LogicalPlan, keys: &[Column]) -> Result<Option<(LogicalPlan, Column)>> {
+    match plan {
+        LogicalPlan::TableScan(scan) => scan_with_patient(scan, keys),
+        LogicalPlan::Filter(filter) => {
+            let Some((input, patient)) = with_patient(&filter.input, keys)? else { return Ok(None) };
+            let filter = Filter::try_new(filter.predicate.clone(), Arc::new(input))?;
+            Ok(Some((LogicalPlan::Filter(filter), patient)))
+        }
+        LogicalPlan::Projection(projection) => {
+            let below: Vec<Expr> = keys
+                .iter()
+                .filter_map(|key| projection.schema.maybe_index_of_column(key))
+                .map(|index| projection.expr[index].clone())
+                .collect();
+            let Some((input, patient)) = with_patient(&projection.input, &columns(&below))? else { return Ok(None) };
+            let mut expressions = projection.expr.clone();
+            let known = columns(&expressions).contains(&patient);
+            let place = expressions.iter().position(|e| known && columns(std::slice::from_ref(e)) == [patient.clone()]);
+            let place = place.unwrap_or_else(|| {
+                expressions.push(Expr::Column(patient));
+                expressions.len() - 1
+            });
+            let projection = Projection::try_new(expressions, Arc::new(input))?;
+            let patient = Column::from(projection.schema.qualified_field(place));
+            Ok(Some((LogicalPlan::Projection(projection), patient)))
+        }
+        _ => Ok(None),
+    }
+}
+
+fn scan_with_patient(scan: &TableScan, keys: &[Column]) -> Result<Option<(LogicalPlan, Column)>> {
+    const PATIENT: &str = "subject_id";
+    let provider = source_as_provider(&scan.source)?;
+    let Some(table) = (provider.as_ref() as &dyn Any).downcast_ref::<StoredTable>() else { return Ok(None) };
+    let has = |name: &str| keys.iter().any(|key| key.name.eq_ignore_ascii_case(name));
+    let told = keys.iter().any(|key| table.determines_patient(&key.name));
+    if scan.fetch.is_some() || !told || has(PATIENT) {
+        return Ok(None);
+    }
+    let place = table.schema().index_of(PATIENT)?;
+    let projection = scan.projection.as_ref().map(|columns| {
+        let missing = (!columns.contains(&place)).then_some(place);
+        columns.iter().copied().chain(missing).collect()
+    });
+    let wide = TableScanBuilder::new(scan.table_name.clone(), Arc::clone(&scan.source))
+        .with_projection(projection)
+        .with_filters(scan.filters.clone())
+        .build()?;
+    let patient = Column::new(Some(scan.table_name.clone()), table.schema().field(place).name());
+    Ok(Some((LogicalPlan::TableScan(wide), patient)))
+}

@@ -202,6 +202,8 @@ impl Error {
             Self::Twice { .. } => Some("rename one of the files; the table is called like its file".to_owned()),
             Self::Sql { source, .. } => source.hint(),
             Self::Order { window, .. } => Some(window.hint.clone()),
+            Self::UnknownConcept { nearest: None, .. } => Some("bedside concepts list shows all of them".to_owned()),
+            Self::NotThere { nearest: None, .. } => Some("bedside datasets shows what there is".to_owned()),
             Self::UnknownTable { nearest, .. }
             | Self::UnknownConcept { nearest, .. }
             | Self::NotThere { nearest, .. } => nearest.as_ref().map(|nearest| format!("did you mean {nearest}?")),

@@ -78,6 +78,11 @@ fn with_patient(plan: &LogicalPlan, keys: &[Column]) -> Result<Option<(LogicalPl
             let filter = Filter::try_new(filter.predicate.clone(), Arc::new(input))?;
             Ok(Some((LogicalPlan::Filter(filter), patient)))
         }
+        LogicalPlan::Window(window) => {
+            let Some((input, patient)) = with_patient(&window.input, keys)? else { return Ok(None) };
+            let window = Window::try_new(window.window_expr.clone(), Arc::new(input))?;
+            Ok(Some((LogicalPlan::Window(window), patient)))
+        }
         LogicalPlan::Projection(projection) => {
             let below: Vec<Expr> = keys
                 .iter()

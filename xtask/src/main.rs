@@ -30,11 +30,17 @@ fn main() -> Result<()> {
     }
 }
 
+/// Runs cargo as a shell would. What `cargo run` says of this package to this program, build scripts further down would take
+/// for news, and build half of the libraries again.
 fn cargo(arguments: &str) -> Result<()> {
-    let status = Command::new("cargo")
-        .args(arguments.split(' '))
-        .status()
-        .context("cannot start `cargo`; is Rust installed?")?;
+    let mut command = Command::new("cargo");
+    command.args(arguments.split(' '));
+    for (name, _) in std::env::vars_os() {
+        if name.to_str().is_some_and(|name| name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_")) {
+            command.env_remove(name);
+        }
+    }
+    let status = command.status().context("cannot start `cargo`; is Rust installed?")?;
     ensure!(status.success(), "`cargo {arguments}` failed with {status}");
     Ok(())
 }

@@ -7,7 +7,7 @@ use crate::front::Front;
 use crate::identifier;
 use crate::request::lenient::boolean_of_text;
 use crate::request::query::FormatOptions;
-use axum::body::{Body, Bytes};
+use axum::body::{Body, BodyDataStream, Bytes};
 use axum::extract::{FromRequest, FromRequestParts, RawPathParams, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
@@ -16,6 +16,7 @@ use flate2::read::MultiGzDecoder;
 use futures::StreamExt;
 use std::io::Read;
 use std::str::FromStr;
+use std::time::Duration;
 
 /// Who asks, with what beside the body.
 #[derive(Clone, Debug)]
@@ -144,7 +145,13 @@ impl FromRequest<Front> for WholeBody {
     async fn from_request(request: Request, front: &Front) -> Result<Self, Failure> {
         let most = front.limits.body_bytes;
         let (parts, body) = request.into_parts();
-        announced(&parts.headers, most as u64)?;
+        if let Err(refusal) = announced(&parts.headers, most as u64) {
+            // Who waits for a word before sending is told now.
+            if !parts.headers.contains_key(header::EXPECT) {
+                discard(body.into_data_stream(), most, front.limits.patience).await;
+            }
+            return Err(refusal);
+        }
         let encoding = parts.headers.get(header::CONTENT_ENCODING).and_then(|value| value.to_str().ok());
         let bytes = collect(body, most, front.limits.patience).await?;
         match encoding.map(str::to_ascii_lowercase).as_deref() {
@@ -155,7 +162,7 @@ impl FromRequest<Front> for WholeBody {
     }
 }
 
-async fn collect(body: Body, most: usize, patience: std::time::Duration) -> Result<Bytes, Failure> {
+async fn collect(body: Body, most: usize, patience: Duration) -> Result<Bytes, Failure> {
     let mut chunks = body.into_data_stream();
     let mut whole = Vec::new();
     loop {
@@ -164,10 +171,27 @@ async fn collect(body: Body, most: usize, patience: std::time::Duration) -> Resu
         let Some(chunk) = chunk else { return Ok(whole.into()) };
         let chunk = chunk.map_err(|_| Failure::invalid("the request's body broke off"))?;
         if whole.len() + chunk.len() > most {
+            discard(chunks, most, patience).await;
             return Err(too_large(most));
         }
         whole.extend_from_slice(&chunk);
     }
+}
+
+/// Takes what else comes, as much again as a body may have, and for so long. A client that is still sending when the connection
+/// closes sees that, and not the answer.
+async fn discard(mut chunks: BodyDataStream, most: usize, patience: Duration) {
+    let all = async {
+        let mut bytes = 0;
+        while let Some(Ok(chunk)) = chunks.next().await {
+            bytes += chunk.len();
+            if bytes > 2 * most {
+                break;
+            }
+        }
+    };
+    // Too slow is as good as too much.
+    tokio::time::timeout(patience, all).await.ok();
 }
 
 fn inflate(bytes: &[u8], most: usize) -> Result<Bytes, Failure> {
@@ -197,7 +221,10 @@ mod tests {
     use axum::body::Body;
     use flate2::Compression;
     use flate2::write::GzEncoder;
+    use futures::StreamExt;
     use std::io::Write;
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering};
     use std::time::Duration;
 
     #[test]
@@ -209,6 +236,20 @@ mod tests {
         assert_eq!(inflate(&bytes, 1 << 20).unwrap().len(), 1 << 20);
         assert_eq!(inflate(&bytes, (1 << 20) - 1).unwrap_err().status, 413);
         assert_eq!(inflate(b"no gzip", 100).unwrap_err().status, 400);
+    }
+
+    #[tokio::test]
+    async fn what_is_too_much_is_taken_before_the_answer_up_to_a_bound() {
+        for (chunks, taken) in [(3, 3), (1000, 5)] {
+            let sent = Arc::new(AtomicUsize::new(0));
+            let count = Arc::clone(&sent);
+            let body = futures::stream::iter(0..chunks).map(move |_| {
+                count.fetch_add(1, Ordering::Relaxed);
+                Ok::<_, std::io::Error>("12345")
+            });
+            let refusal = collect(Body::from_stream(body), 7, Duration::from_secs(10)).await.unwrap_err();
+            assert_eq!((refusal.status, sent.load(Ordering::Relaxed)), (413, taken));
+        }
     }
 
     #[tokio::test]

@@ -178,7 +178,7 @@ async fn collect(body: Body, most: usize, patience: Duration) -> Result<Bytes, F
     }
 }
 
-/// Takes what else comes, as much again as a body may have, and for so long. A client that is still sending when the connection
+/// Takes what else comes, twice as much as a body may have, and for so long. A client that is still sending when the connection
 /// closes sees that, and not the answer.
 async fn discard(mut chunks: BodyDataStream, most: usize, patience: Duration) {
     let all = async {

@@ -32,6 +32,7 @@ mod inventory;
 mod lookup;
 mod lower;
 mod memory;
+mod origin;
 mod recursion;
 mod rows;
 mod scratch;

@@ -4,18 +4,17 @@
 //! item order. A dictionary has some thousand rows, so its filter is run first, and what it leaves is put above the scan of
 //! the events as a list (`docs/decisions/0015`). The join stays as it is.
 
+use crate::origin::{self, with_stored};
 use crate::table::StoredTable;
 use arrow::array::AsArray;
 use arrow::datatypes::Int64Type;
-use datafusion::catalog::default_table_source::source_as_provider;
 use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRecursion};
 use datafusion::common::{Column, JoinType, NullEquality, Result, internal_datafusion_err};
 use datafusion::execution::TaskContext;
 use datafusion::execution::session_state::SessionState;
 use datafusion::logical_expr::utils::disjunction;
-use datafusion::logical_expr::{Expr, Filter, Join, LogicalPlan, LogicalPlanBuilder, TableScan, in_list, lit};
+use datafusion::logical_expr::{Expr, Filter, Join, LogicalPlan, LogicalPlanBuilder, in_list, lit};
 use datafusion::physical_plan::collect;
-use std::any::Any;
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -160,10 +159,7 @@ fn below<'a>(plan: &'a LogicalPlan, column: &Column) -> Option<(&'a LogicalPlan,
         LogicalPlan::Filter(filter) => Some((&filter.input, column.clone())),
         LogicalPlan::Projection(projection) => {
             let index = projection.schema.maybe_index_of_column(column)?;
-            match projection.expr[index].clone().unalias() {
-                Expr::Column(column) => Some((&projection.input, column)),
-                _ => None,
-            }
+            Some((&projection.input, origin::column(&projection.expr[index])?.clone()))
         }
         LogicalPlan::Join(join) => {
             let keeps_left =
@@ -217,12 +213,6 @@ fn listed(plan: LogicalPlan, column: &Column, items: &BTreeSet<i64>) -> Result<L
         }
         (plan, _) => Ok(plan),
     }
-}
-
-/// Asks the table behind a scan, if it is one of a release.
-fn with_stored<T>(scan: &TableScan, ask: impl FnOnce(&StoredTable) -> T) -> Result<Option<T>> {
-    let provider = source_as_provider(&scan.source)?;
-    Ok((provider.as_ref() as &dyn Any).downcast_ref::<StoredTable>().map(ask))
 }
 
 async fn run(state: &SessionState, items: &LogicalPlan) -> Result<BTreeSet<i64>> {

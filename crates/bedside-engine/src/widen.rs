@@ -6,15 +6,13 @@
 //! group, and the rows stay where they are. A NULL is no stay: rows of several patients share it, so that a table with NULLs in
 //! the key is left alone.
 
+use crate::origin::{self, with_stored};
 use crate::table::StoredTable;
-use datafusion::catalog::TableProvider;
-use datafusion::catalog::default_table_source::source_as_provider;
 use datafusion::common::tree_node::{Transformed, TransformedResult, TreeNode};
 use datafusion::common::{Column, Result};
 use datafusion::logical_expr::{
     Aggregate, Expr, Filter, LogicalPlan, LogicalPlanBuilder, Projection, TableScan, TableScanBuilder, Window,
 };
-use std::any::Any;
 use std::sync::Arc;
 
 /// The plan with the patient in the keys of aggregates and windows.
@@ -43,29 +41,27 @@ fn wide_aggregate(aggregate: &Aggregate) -> Result<Option<LogicalPlan>> {
 }
 
 fn wide_window(window: &Window) -> Result<Option<LogicalPlan>> {
-    let mut wide = None;
     let mut calls = Vec::with_capacity(window.window_expr.len());
     for call in &window.window_expr {
         let name = call.schema_name().to_string();
-        let Expr::WindowFunction(mut function) = call.clone().unalias() else { return Ok(None) };
-        let Some((input, patient)) = with_patient(&window.input, &columns(&function.params.partition_by))? else {
-            return Ok(None);
-        };
-        // First, as in the files' order.
-        function.params.partition_by.insert(0, Expr::Column(patient));
-        calls.push(Expr::WindowFunction(function).alias(name));
-        wide = Some(input);
+        let Expr::WindowFunction(function) = call.clone().unalias() else { return Ok(None) };
+        calls.push((name, function));
     }
-    wide.map(|input| Window::try_new(calls, Arc::new(input)).map(LogicalPlan::Window)).transpose()
+    let Some((_, first)) = calls.first() else { return Ok(None) };
+    let mut keys = columns(&first.params.partition_by);
+    keys.retain(|key| calls.iter().all(|(_, call)| columns(&call.params.partition_by).contains(key)));
+    let Some((input, patient)) = with_patient(&window.input, &keys)? else { return Ok(None) };
+    let wide = calls.into_iter().map(|(name, mut function)| {
+        // First, as in the files' order.
+        function.params.partition_by.insert(0, Expr::Column(patient.clone()));
+        Expr::WindowFunction(function).alias(name)
+    });
+    Ok(Some(LogicalPlan::Window(Window::try_new(wide.collect(), Arc::new(input))?)))
 }
 
 /// The keys that are columns.
 fn columns(keys: &[Expr]) -> Vec<Column> {
-    let column = |key: &Expr| match key.clone().unalias() {
-        Expr::Column(column) => Some(column),
-        _ => None,
-    };
-    keys.iter().filter_map(column).collect()
+    keys.iter().filter_map(origin::column).cloned().collect()
 }
 
 /// A plan over one table with the patient among its columns, and which that is, if one of the keys determines the patient and
@@ -84,16 +80,13 @@ fn with_patient(plan: &LogicalPlan, keys: &[Column]) -> Result<Option<(LogicalPl
             Ok(Some((LogicalPlan::Window(window), patient)))
         }
         LogicalPlan::Projection(projection) => {
-            let below: Vec<Expr> = keys
-                .iter()
-                .filter_map(|key| projection.schema.maybe_index_of_column(key))
-                .map(|index| projection.expr[index].clone())
-                .collect();
-            let Some((input, patient)) = with_patient(&projection.input, &columns(&below))? else { return Ok(None) };
+            let indices = keys.iter().filter_map(|key| projection.schema.maybe_index_of_column(key));
+            let below: Vec<Column> =
+                indices.filter_map(|index| origin::column(&projection.expr[index]).cloned()).collect();
+            let Some((input, patient)) = with_patient(&projection.input, &below)? else { return Ok(None) };
             let mut expressions = projection.expr.clone();
-            let known = columns(&expressions).contains(&patient);
-            let place = expressions.iter().position(|e| known && columns(std::slice::from_ref(e)) == [patient.clone()]);
-            let place = place.unwrap_or_else(|| {
+            let known = expressions.iter().position(|expression| origin::column(expression) == Some(&patient));
+            let place = known.unwrap_or_else(|| {
                 expressions.push(Expr::Column(patient));
                 expressions.len() - 1
             });
@@ -107,14 +100,13 @@ fn with_patient(plan: &LogicalPlan, keys: &[Column]) -> Result<Option<(LogicalPl
 
 fn scan_with_patient(scan: &TableScan, keys: &[Column]) -> Result<Option<(LogicalPlan, Column)>> {
     const PATIENT: &str = "subject_id";
-    let provider = source_as_provider(&scan.source)?;
-    let Some(table) = (provider.as_ref() as &dyn Any).downcast_ref::<StoredTable>() else { return Ok(None) };
     let has = |name: &str| keys.iter().any(|key| key.name.eq_ignore_ascii_case(name));
-    let told = keys.iter().any(|key| table.determines_patient(&key.name));
-    if scan.fetch.is_some() || !told || has(PATIENT) {
+    let told = |table: &StoredTable| keys.iter().any(|key| table.determines_patient(&key.name));
+    if scan.fetch.is_some() || has(PATIENT) || !with_stored(scan, told)?.unwrap_or(false) {
         return Ok(None);
     }
-    let place = table.schema().index_of(PATIENT)?;
+    let schema = scan.source.schema();
+    let place = schema.index_of(PATIENT)?;
     let projection = scan.projection.as_ref().map(|columns| {
         let missing = (!columns.contains(&place)).then_some(place);
         columns.iter().copied().chain(missing).collect()
@@ -123,6 +115,6 @@ fn scan_with_patient(scan: &TableScan, keys: &[Column]) -> Result<Option<(Logica
         .with_projection(projection)
         .with_filters(scan.filters.clone())
         .build()?;
-    let patient = Column::new(Some(scan.table_name.clone()), table.schema().field(place).name());
+    let patient = Column::new(Some(scan.table_name.clone()), schema.field(place).name());
     Ok(Some((LogicalPlan::TableScan(wide), patient)))
 }

@@ -42,13 +42,18 @@ pub(crate) struct Point {
     pub(crate) weight: u64,
 }
 
-/// An integer that is ordered as doubles are.
+/// An integer that is ordered as doubles are, with 0 and -0 the same.
 pub(crate) fn ordinal(value: f64) -> i64 {
-    let bits = (value + 0.0).to_bits() as i64;
+    ordered(value + 0.0)
+}
+
+/// An integer that is ordered as doubles are, with -0 before 0. Bits of negative ones fall while the numbers rise.
+pub(crate) fn ordered(value: f64) -> i64 {
+    let bits = value.to_bits() as i64;
     bits ^ ((bits >> 63) as u64 >> 1) as i64
 }
 
-/// The double of an [`ordinal`].
+/// The double of an [`ordinal`] or [`ordered`].
 pub(crate) fn double(ordinal: i64) -> f64 {
     f64::from_bits((ordinal ^ ((ordinal >> 63) as u64 >> 1) as i64) as u64)
 }

@@ -10,7 +10,7 @@ use arrow::array::RecordBatch;
 use arrow::datatypes::Schema;
 use bedside_engine::ResultColumn;
 use bedside_meta::{Column, Job, JobKey, JobResult, JobState, Kept, TableReference};
-use bedside_store::{ResultFile, ResultName, ResultWriter};
+use bedside_store::{ResultFile, ResultName, ResultWriter, WrittenResult};
 use bedside_types::SqlType;
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
@@ -103,10 +103,10 @@ impl Keeping {
         Ok(())
     }
 
-    /// The table, once it is whole.
-    pub(crate) fn finish(self) -> Result<ResultName> {
-        self.writer.finish()?;
-        Ok(self.name)
+    /// The table, once it is whole, and how large it is.
+    pub(crate) fn finish(self) -> Result<(ResultName, WrittenResult)> {
+        let written = self.writer.finish()?;
+        Ok((self.name, written))
     }
 }
 
@@ -118,7 +118,7 @@ impl Shared {
         if given.handled {
             return Ok(());
         }
-        let (name, written) = (keeping.name.clone(), keeping.writer.finish()?);
+        let (name, written) = keeping.finish()?;
         let lifetime = i64::try_from(self.options.result_lifetime.as_millis()).unwrap_or(i64::MAX);
         text.set_result(JobResult {
             table: TableReference {

@@ -162,7 +162,7 @@ impl Export {
             active.stop.check()?;
             keeping.write(&batch?)?;
         }
-        let passing = Passing { shared, name: keeping.finish()? };
+        let passing = Passing { shared, name: keeping.finish()?.0 };
         let (project, columns) = (names.client.clone(), crate::facts::columns(columns));
         let source = TableReference {
             project: project.clone(),

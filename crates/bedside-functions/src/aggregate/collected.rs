@@ -11,6 +11,7 @@ pub(crate) use groups::CollectedGroups;
 use crate::aggregate::finish;
 use crate::aggregate::fold::Output;
 use crate::error::Result;
+use crate::quantiles::{double, ordered};
 use crate::span;
 use arrow::array::{
     Array, ArrayRef, AsArray, BooleanArray, Float64Array, ListArray, StructArray, UInt32Array, new_empty_array,
@@ -248,13 +249,12 @@ pub(crate) fn sorted(values: &ArrayRef) -> Result<UInt32Array> {
     Ok(arrow::compute::sort_to_indices(values, Some(SortOptions { descending: false, nulls_first: true }), None)?)
 }
 
-/// A number whose order is that of doubles: NULL, NaN, then the numbers. Bits of negative ones fall while the numbers rise.
+/// A number whose order is that of doubles: NULL, NaN, then the numbers.
 pub(crate) fn rank(value: Option<f64>) -> u64 {
     match value {
         None => 0,
         Some(value) if value.is_nan() => 1,
-        Some(value) if value.is_sign_negative() => !value.to_bits(),
-        Some(value) => value.to_bits() | 1 << 63,
+        Some(value) => ordered(value) as u64 ^ SIGN,
     }
 }
 
@@ -263,7 +263,9 @@ pub(crate) fn of_rank(rank: u64) -> Option<f64> {
     match rank {
         0 => None,
         1 => Some(f64::NAN),
-        rank if rank >> 63 == 0 => Some(f64::from_bits(!rank)),
-        rank => Some(f64::from_bits(rank & !(1 << 63))),
+        rank => Some(double((rank ^ SIGN) as i64)),
     }
 }
+
+/// What makes integers unsigned that keeps their order.
+const SIGN: u64 = 1 << 63;

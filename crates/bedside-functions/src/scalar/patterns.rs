@@ -74,8 +74,7 @@ fn contains(call: &Call<'_>) -> Result<ArrayRef> {
     let mut seen = Seen::default();
     call.flags(|row| {
         let (text, pattern) = (some!(a.get(row)), some!(b.get(row)));
-        let regex = last.regex(pattern)?;
-        Ok(Some(seen.or(a.array.views()[row], || regex.is_match(text))))
+        seen.or(a.array.views()[row], || Ok(last.regex(pattern)?.is_match(text))).map(Some)
     })
 }
 
@@ -91,16 +90,16 @@ impl Default for Seen {
 impl Seen {
     const PLACES: usize = 1 << 9;
 
-    fn or(&mut self, view: u128, find: impl FnOnce() -> bool) -> bool {
+    fn or(&mut self, view: u128, find: impl FnOnce() -> Result<bool>) -> Result<bool> {
         // Fibonacci hashing: the upper bits of a product with the golden ratio. Each view has one place.
         let mixed = ((view >> 64) as u64 ^ (view as u64).rotate_left(32)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
         let place = &mut self.0[(mixed >> (64 - Self::PLACES.trailing_zeros())) as usize];
         match place {
-            Some((seen, found)) if *seen == view => *found,
+            Some((seen, found)) if *seen == view => Ok(*found),
             _ => {
-                let found = find();
+                let found = find()?;
                 *place = Some((view, found));
-                found
+                Ok(found)
             }
         }
     }

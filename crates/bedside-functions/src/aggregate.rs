@@ -24,10 +24,12 @@ use fold::{Groups, Output, Single};
 use sketches::Distinct;
 use spread::Spread;
 use std::hash::{Hash, Hasher};
+use std::ops::Range;
 use std::sync::Arc;
 use sums::{BigNumericSum, FloatSum, IntSum, IntervalSum, NumericSum};
 use tallies::{Bits, Extremes, Truth};
 
+use arrow::array::ArrayRef;
 use arrow::datatypes::{DataType, Field, FieldRef};
 
 /// An aggregate chosen for a call.
@@ -219,6 +221,27 @@ macro_rules! with_fold {
             Shape::Spread | Shape::Rows => $otherwise,
         }
     };
+}
+
+/// Whether [`over_frames`] computes a function.
+pub fn folds(function: &AggregateUDF) -> bool {
+    let own = function.inner().downcast_ref::<Own>();
+    own.is_some_and(|own| !matches!(own.shape(), Shape::Spread | Shape::Rows))
+}
+
+/// A function of one argument over frames of its rows, one result a frame; frames that move forward share their work.
+///
+/// # Errors
+/// [`Error::Evaluation`](crate::Error::Evaluation) as for a group of the same rows;
+/// [`Error::Internal`](crate::Error::Internal) for functions that do not [fold](folds).
+pub fn over_frames(
+    function: &AggregateUDF,
+    values: &ArrayRef,
+    frames: impl Iterator<Item = Range<usize>>,
+) -> Result<ArrayRef, crate::Error> {
+    let unknown = || crate::Error::Internal(format!("{} over frames", function.name()));
+    let own = function.inner().downcast_ref::<Own>().ok_or_else(unknown)?;
+    with_fold!(own.shape(), F => fold::over_frames::<F>(values, frames, &own.output()), Err(unknown()))
 }
 
 impl Own {

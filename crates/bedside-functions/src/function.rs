@@ -2,7 +2,9 @@
 
 use crate::call::{Call, OnError};
 use crate::error::Result;
+use crate::repeats::Repeats;
 use arrow::array::{ArrayRef, AsArray, StringViewArray};
+use arrow::compute::take;
 use arrow::datatypes::DataType;
 use datafusion::common::{DataFusionError, ScalarValue};
 use datafusion::logical_expr::interval_arithmetic::Interval;
@@ -106,6 +108,7 @@ impl Function {
         let constant = self.spec.volatility == Volatility::Immutable
             && args.args.iter().all(|arg| matches!(arg, ColumnarValue::Scalar(_)));
         let rows = if constant { 1 } else { args.number_rows };
+        let columns = args.args.iter().filter(|arg| matches!(arg, ColumnarValue::Array(_))).count();
         let mut arguments = Vec::with_capacity(args.args.len());
         for argument in args.args {
             let array = match argument {
@@ -116,13 +119,32 @@ impl Function {
             };
             arguments.push(as_views(array)?);
         }
-        let call =
-            Call { name: self.spec.name, arguments: &arguments, rows, result: &self.result, on_error: self.on_error };
-        let array = (self.spec.kernel)(&call)?;
         if constant {
-            return Ok(ColumnarValue::Scalar(only_value(&array)?));
+            return Ok(ColumnarValue::Scalar(only_value(&self.run(&arguments, rows)?)?));
         }
+        let array = match columns {
+            1 => self.run_on_column(&mut arguments, rows)?,
+            _ => self.run(&arguments, rows)?,
+        };
         Ok(ColumnarValue::Array(array))
+    }
+
+    fn run(&self, arguments: &[ArrayRef], rows: usize) -> Result<ArrayRef> {
+        let (name, result, on_error) = (self.spec.name, &self.result, self.on_error);
+        (self.spec.kernel)(&Call { name, arguments, rows, result, on_error })
+    }
+
+    /// Runs over one column and constants: where the column is of texts that come again, once for each of them.
+    fn run_on_column(&self, arguments: &mut [ArrayRef], rows: usize) -> Result<ArrayRef> {
+        let column = arguments.iter_mut().find(|argument| argument.len() == rows && rows != 1);
+        if let Some(column) = column.filter(|_| self.spec.volatility != Volatility::Volatile)
+            && let Some(repeats) = column.as_string_view_opt().and_then(Repeats::find)
+        {
+            *column = take(column, &repeats.first, None)?;
+            let results = self.run(arguments, repeats.first.len())?;
+            return Ok(take(&results, &repeats.of_row, None)?);
+        }
+        self.run(arguments, rows)
     }
 }
 

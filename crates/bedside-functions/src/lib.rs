@@ -21,13 +21,14 @@ mod error;
 mod function;
 mod numeric;
 mod quantiles;
+mod repeats;
 mod scalar;
 mod sketch;
 mod span;
 mod text;
 mod window;
 
-pub use aggregate::{Aggregate, Modifiers, adds_whole_numbers, aggregate, plain_extreme};
+pub use aggregate::{Aggregate, Modifiers, adds_whole_numbers, aggregate, folds, over_frames, plain_extreme};
 pub use bedside_types::write_json_text;
 pub use call::OnError;
 pub use error::Error;

@@ -6,6 +6,7 @@ use crate::stretch::{ASCENDING, evaluated};
 use arrow::array::{Array, ArrayRef, AsArray, Int64Array, RecordBatch, UInt32Array, UInt64Array};
 use arrow::compute::{concat, take};
 use arrow::datatypes::{DataType, Int64Type, Schema};
+use bedside_functions::{folds, over_frames};
 use datafusion::common::{Result, ScalarValue};
 use datafusion::functions_aggregate::count::Count;
 use datafusion::functions_aggregate::min_max::{Max, Min};
@@ -35,6 +36,8 @@ enum Way {
     Count(Shape),
     /// Of whole numbers.
     Sum(Shape),
+    /// An aggregate of ours, from frame to frame.
+    Fold(Shape),
     /// DataFusion's own, partition by partition.
     Stock,
 }
@@ -119,6 +122,12 @@ impl Function {
                 // It says what is too large.
                 None => self.stock(segments),
             },
+            Way::Fold(shape) => {
+                let Some(aggregate) = plain_aggregate(&self.call) else { return self.stock(segments) };
+                let frames = segments.frames(shape);
+                let rows = 0..segments.batch.num_rows();
+                Ok(over_frames(aggregate.fun(), &argument()?, rows.map(|row| frames.get(row)))?)
+            }
             Way::Stock => self.stock(segments),
         }
     }
@@ -162,6 +171,8 @@ fn way(call: &Arc<dyn WindowExpr>, input: &Schema) -> Option<Way> {
         Some(Way::Count(shape()?))
     } else if bedside_functions::adds_whole_numbers(aggregate.fun()) {
         Some(Way::Sum(shape()?))
+    } else if folds(aggregate.fun()) {
+        Some(Way::Fold(shape()?))
     } else {
         None
     }

@@ -2,11 +2,13 @@
 
 use crate::error::{Error, Result};
 use arrow::array::{Array, ArrayRef, AsArray, BinaryBuilder, BooleanArray};
+use arrow::compute::concat;
 use arrow::datatypes::DataType;
 use datafusion::common::ScalarValue;
 use datafusion::logical_expr::{Accumulator, EmitTo, GroupsAccumulator};
 use std::collections::VecDeque;
 use std::fmt::Debug;
+use std::ops::Range;
 use std::sync::Arc;
 
 /// A state that values are folded into. NULLs never get here.
@@ -148,6 +150,40 @@ fn encoded<F: Fold>(states: &[F]) -> ArrayRef {
         builder.append_value(&bytes);
     }
     Arc::new(builder.finish())
+}
+
+/// What the items in each frame give, from one frame to the next as far as frames move forward.
+pub(crate) fn over_frames<F: Fold>(
+    array: &ArrayRef,
+    frames: impl Iterator<Item = Range<usize>>,
+    output: &Output,
+) -> Result<ArrayRef> {
+    /// That are finished together.
+    const STATES: usize = 1024;
+    let array = typed::<F>(array)?;
+    let items = |rows: Range<usize>| rows.filter(|row| !array.is_null(*row)).map(|row| F::item(array, row));
+    let (mut state, mut inside) = (F::default(), 0..0);
+    let mut states = Vec::with_capacity(STATES);
+    let mut results = Vec::new();
+    for frame in frames {
+        if frame.start < inside.start || frame.end < inside.end || frame.start >= inside.end {
+            (state, inside) = (F::default(), frame.start..frame.start);
+        }
+        items(inside.end..frame.end).for_each(|item| state.add(item));
+        let taken_back = items(inside.start..frame.start).all(|item| state.retract(item));
+        if !taken_back {
+            state = F::default();
+            items(frame.clone()).for_each(|item| state.add(item));
+        }
+        inside = frame;
+        states.push(state.clone());
+        if states.len() == STATES {
+            results.push(F::finish(&states, output)?);
+            states.clear();
+        }
+    }
+    results.push(F::finish(&states, output)?);
+    Ok(concat(&results.iter().map(AsRef::as_ref).collect::<Vec<_>>())?)
 }
 
 /// The state of one group, or of one window.

@@ -10,6 +10,7 @@ use arrow::array::ArrayRef;
 use arrow::datatypes::{DataType, Date32Type, Time64MicrosecondType, TimestampMicrosecondType};
 use bedside_types::{Zone, ZoneError};
 use std::borrow::Cow;
+use std::sync::Arc;
 
 pub(super) const FUNCTIONS: &[Spec] = &[
     Spec::fallible("date", date).with_preimage(day_preimage),
@@ -68,6 +69,10 @@ fn date(call: &Call<'_>) -> Result<ArrayRef> {
         }
         _ => {
             let (a, zones) = (call.moment(0)?, Zones::of(call, 1)?);
+            if call.count() == 1 && a.step == 1 {
+                let day = |micros: i64| micros.div_euclid(MICROS_PER_DAY) as i32;
+                return Ok(Arc::new(a.array.unary::<_, Date32Type>(day)));
+            }
             call.numbers::<Date32Type>(|row| {
                 let (micros, zone) = (some!(a.get(row)), some!(zones.get(row)?));
                 Ok(Some(zone.civil(micros).div_euclid(MICROS_PER_DAY) as i32))

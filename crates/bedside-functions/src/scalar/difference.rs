@@ -83,7 +83,11 @@ fn whole<const UNIT: i64, T: ArrowPrimitiveType>(
     b: &Numbers<'_, T>,
     micros: fn(T::Native) -> i64,
 ) -> Result<ArrayRef> {
-    call.ints_of((a, b), |x, y| micros(x).div_euclid(UNIT) - micros(y).div_euclid(UNIT))
+    // Whole units later than any time is early, so that rounding down is what unsigned division does. What hides under a
+    // NULL may be beyond that and gives some number.
+    let unit = UNIT as u64;
+    let units = |time: T::Native| ((micros(time) as u64).wrapping_add((1 << 62) / unit * unit) / unit) as i64;
+    call.ints_of((a, b), |x, y| units(x).wrapping_sub(units(y)))
 }
 
 fn elapsed<T: ArrowPrimitiveType<Native = i64>>(

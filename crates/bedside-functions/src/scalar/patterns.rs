@@ -65,44 +65,10 @@ pub(super) fn fits(text: &str, pattern: &str) -> Result<bool> {
 fn contains(call: &Call<'_>) -> Result<ArrayRef> {
     let (a, b) = (call.text(0)?, call.text(1)?);
     let mut last = Last::default();
-    if b.step > 0 || a.step == 0 {
-        return call.flags(|row| {
-            let (text, pattern) = (some!(a.get(row)), some!(b.get(row)));
-            Ok(Some(last.regex(pattern)?.is_match(text)))
-        });
-    }
-    let mut seen = Seen::default();
     call.flags(|row| {
         let (text, pattern) = (some!(a.get(row)), some!(b.get(row)));
-        seen.or(a.array.views()[row], || Ok(last.regex(pattern)?.is_match(text))).map(Some)
+        Ok(Some(last.regex(pattern)?.is_match(text)))
     })
-}
-
-/// What came of texts before. Those that a file keeps in a dictionary come again and again, in a batch by the same view.
-struct Seen(Vec<Option<(u128, bool)>>);
-
-impl Default for Seen {
-    fn default() -> Self {
-        Self(vec![None; Self::PLACES])
-    }
-}
-
-impl Seen {
-    const PLACES: usize = 1 << 9;
-
-    fn or(&mut self, view: u128, find: impl FnOnce() -> Result<bool>) -> Result<bool> {
-        // Fibonacci hashing: the upper bits of a product with the golden ratio. Each view has one place.
-        let mixed = ((view >> 64) as u64 ^ (view as u64).rotate_left(32)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        let place = &mut self.0[(mixed >> (64 - Self::PLACES.trailing_zeros())) as usize];
-        match place {
-            Some((seen, found)) if *seen == view => Ok(*found),
-            _ => {
-                let found = find()?;
-                *place = Some((view, found));
-                Ok(found)
-            }
-        }
-    }
 }
 
 /// Optional third and fourth arguments: position (from 1) and occurrence.

@@ -5,7 +5,7 @@ use crate::catalog::personal::definition;
 use crate::error::{Error, Result};
 use crate::inventory::Inventory;
 use crate::lower::lower;
-use crate::memory::Thrift;
+use crate::memory::{Budget, Thrift};
 use crate::rows::{self, Ending, Rows};
 use crate::scratch::Scratch;
 use crate::session;
@@ -58,6 +58,7 @@ struct Shared {
     warehouse: Warehouse,
     options: EngineOptions,
     projects: Arc<[String]>,
+    budget: Arc<Budget>,
     environment: Arc<RuntimeEnv>,
     template: SessionState,
     scratch: Scratch,
@@ -117,7 +118,8 @@ impl Engine {
     /// [`Error::Internal`] if threads or the folder for spilled data cannot be had.
     pub fn open(warehouse: Warehouse, options: EngineOptions) -> Result<Self> {
         let scratch = Scratch::new(warehouse.home());
-        let environment = session::runtime(scratch.folder(), &options)?;
+        let budget = Arc::new(Budget::new(options.memory_bytes));
+        let environment = session::runtime(scratch.folder(), &budget, &options)?;
         let workers = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(options.threads.max(1))
             .thread_stack_size(WORKER_STACK)
@@ -126,9 +128,10 @@ impl Engine {
             .build()
             .map_err(|error| Error::Internal(format!("no threads: {error}")))?;
         let projects = options.projects.clone().into();
-        let template = session::template(&environment, &options, Thrift::Usual);
+        let template = session::template(&environment, &budget, &options, Thrift::Usual);
         let workers = Some(workers);
-        Ok(Self { shared: Arc::new(Shared { warehouse, options, projects, environment, template, scratch, workers }) })
+        let shared = Shared { warehouse, options, projects, budget, environment, template, scratch, workers };
+        Ok(Self { shared: Arc::new(shared) })
     }
 
     /// The warehouse that it reads.
@@ -264,10 +267,19 @@ impl Engine {
         self.shared.environment.memory_pool.reserved()
     }
 
+    /// Bytes of columns that are kept for statements to come.
+    #[doc(hidden)]
+    pub fn memory_of_columns(&self) -> usize {
+        self.shared.budget.columns().bytes()
+    }
+
     fn state(&self, thrift: Thrift) -> SessionState {
         match thrift {
             Thrift::Usual => session::state(&self.shared.template),
-            Thrift::Most => session::state(&session::template(&self.shared.environment, &self.shared.options, thrift)),
+            Thrift::Most => {
+                let Shared { environment, budget, options, .. } = &*self.shared;
+                session::state(&session::template(environment, budget, options, thrift))
+            }
         }
     }
 

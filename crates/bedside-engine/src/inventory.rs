@@ -14,6 +14,7 @@ pub struct Inventory {
     manifests: Vec<Arc<Manifest>>,
     datasets: Vec<Dataset>,
     personal: Vec<Arc<PersonalDataset>>,
+    building: bool,
 }
 
 /// The project of datasets that hold temporary tables; nobody can name it.
@@ -64,13 +65,14 @@ impl Inventory {
         let datasets = datasets(&manifests, &warehouse.aliases()?);
         let mut personal = warehouse.personal_datasets()?;
         personal.retain(|dataset| dataset.project != TEMPORARY_PROJECT);
-        Ok(Self { home: warehouse.home().to_path_buf(), manifests, datasets, personal })
+        Ok(Self { home: warehouse.home().to_path_buf(), manifests, datasets, personal, building: false })
     }
 
     /// The same home, but every movable name that the release has, or a newer one would have, means this manifest, which
     /// also stands for what is published of its release: what a concept is built from.
     #[must_use]
     pub fn within(mut self, manifest: &Arc<Manifest>) -> Self {
+        self.building = true;
         let pointing = Pointing::Set;
         let movable = names_within(&manifest.release, &manifest.schema_version);
         self.datasets.retain(|dataset| movable.iter().all(|rule| rule.name != dataset.name));
@@ -95,6 +97,11 @@ impl Inventory {
         let is_same = |other: &Arc<PersonalDataset>| other.project == dataset.project && other.name == dataset.name;
         inventory.personal.iter_mut().filter(|other| is_same(other)).for_each(|other| other.clone_from(dataset));
         inventory
+    }
+
+    /// Whether it is what a concept is built from: its tables are read through, and not again and again.
+    pub(crate) fn is_building(&self) -> bool {
+        self.building
     }
 
     /// The folder that paths in the manifests are relative to.

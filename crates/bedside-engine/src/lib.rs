@@ -23,6 +23,7 @@
 mod cast;
 mod catalog;
 mod change;
+mod column_cache;
 mod constraint;
 mod engine;
 mod error;

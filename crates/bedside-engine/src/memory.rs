@@ -2,13 +2,15 @@
 //!
 //! Operators ask before they hold more. Those that can spill get half of what is free (and the first eighth of the budget as
 //! long as it is), so that there is something left for the next one; those that cannot get all that is free. An operator that gets nothing at all could not even begin to
-//! spill: a little is granted to each, whatever others hold. DataFusion's own pool cuts the budget into equal slices for all
+//! spill: a little is granted to each, whatever others hold. What is left over, columns may have that were read before
+//! ([`ColumnCache`]), until an operator wants it. DataFusion's own pool cuts the budget into equal slices for all
 //! operators of all statements, most of which hold nothing at the time, so that some spill while there is room.
 
 mod large;
 
 pub(crate) use large::MergeLargeJoins;
 
+use crate::column_cache::ColumnCache;
 use datafusion::common::{Result, resources_datafusion_err};
 use datafusion::config::{ConfigNonZeroUsize, ConfigOptions};
 use datafusion::execution::memory_pool::{
@@ -34,6 +36,7 @@ pub(crate) enum Thrift {
 pub(crate) struct Budget {
     bytes: usize,
     held: Mutex<Held>,
+    columns: ColumnCache,
 }
 
 #[derive(Debug, Default)]
@@ -45,6 +48,10 @@ struct Held {
 }
 
 impl Held {
+    fn bytes(&self) -> usize {
+        self.spillable + self.fixed
+    }
+
     /// The part that a consumer's memory counts for.
     fn part(&mut self, consumer: &MemoryConsumer) -> &mut usize {
         if consumer.can_spill() { &mut self.spillable } else { &mut self.fixed }
@@ -53,7 +60,17 @@ impl Held {
 
 impl Budget {
     pub(crate) fn new(bytes: usize) -> Self {
-        Self { bytes, held: Mutex::default() }
+        Self { bytes, held: Mutex::default(), columns: ColumnCache::default() }
+    }
+
+    /// The columns that are kept in what operators leave over.
+    pub(crate) fn columns(&self) -> &ColumnCache {
+        &self.columns
+    }
+
+    /// How many bytes of columns may be kept now: half of the budget at most, as a process holds more than operators count.
+    pub(crate) fn room_for_columns(&self) -> usize {
+        (self.bytes / 2).min(self.bytes.saturating_sub(self.reserved()))
     }
 
     fn held(&self) -> MutexGuard<'_, Held> {
@@ -67,7 +84,7 @@ impl Budget {
 
     /// What a consumer that holds `own` bytes may hold in all.
     fn most(&self, held: &Held, consumer: &MemoryConsumer, own: usize) -> usize {
-        let free = self.bytes.saturating_sub(held.spillable + held.fixed);
+        let free = self.bytes.saturating_sub(held.bytes());
         let all = own + free;
         // Halving alone would leave those that come late with less than a batch while much is free.
         let most = if consumer.can_spill() { (all / 2).max(all.min(self.bytes / 8)) } else { all };
@@ -81,7 +98,11 @@ impl MemoryPool for Budget {
     }
 
     fn grow(&self, reservation: &MemoryReservation, additional: usize) {
-        *self.held().part(reservation.consumer()) += additional;
+        let mut held = self.held();
+        *held.part(reservation.consumer()) += additional;
+        let left = self.bytes.saturating_sub(held.bytes());
+        drop(held);
+        self.columns.shrink(left);
     }
 
     fn shrink(&self, reservation: &MemoryReservation, shrink: usize) {
@@ -100,17 +121,19 @@ impl MemoryPool for Budget {
                 consumer.name(),
                 human_readable_size(additional),
                 human_readable_size(reservation.size()),
-                human_readable_size(held.spillable + held.fixed),
+                human_readable_size(held.bytes()),
                 human_readable_size(self.bytes)
             ));
         }
         *held.part(consumer) += additional;
+        let left = self.bytes.saturating_sub(held.bytes());
+        drop(held);
+        self.columns.shrink(left);
         Ok(())
     }
 
     fn reserved(&self) -> usize {
-        let held = self.held();
-        held.spillable + held.fixed
+        self.held().bytes()
     }
 
     fn memory_limit(&self) -> MemoryLimit {

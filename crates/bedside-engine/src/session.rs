@@ -46,14 +46,13 @@ use std::sync::Arc;
 const FOOTERS: usize = 16;
 
 /// What all statements of an engine share.
-pub(crate) fn runtime(scratch: &Path, options: &EngineOptions) -> Result<Arc<RuntimeEnv>> {
-    let pool = Budget::new(options.memory_bytes);
+pub(crate) fn runtime(scratch: &Path, budget: &Arc<Budget>, options: &EngineOptions) -> Result<Arc<RuntimeEnv>> {
     let disk = DiskManagerBuilder::default()
         .with_mode(DiskManagerMode::Directories(vec![scratch.to_path_buf()]))
         // The disk itself is the limit.
         .with_max_temp_directory_size(u64::MAX);
     let runtime = RuntimeEnvBuilder::new()
-        .with_memory_pool(Arc::new(pool))
+        .with_memory_pool(Arc::<Budget>::clone(budget))
         .with_disk_manager_builder(disk)
         .with_metadata_cache_limit(options.memory_bytes / FOOTERS)
         .build();
@@ -69,12 +68,17 @@ pub(crate) fn state(template: &SessionState) -> SessionState {
 }
 
 /// What the states of an engine's statements have in common. Making one takes longer than planning a small statement.
-pub(crate) fn template(runtime: &Arc<RuntimeEnv>, options: &EngineOptions, thrift: Thrift) -> SessionState {
+pub(crate) fn template(
+    runtime: &Arc<RuntimeEnv>,
+    budget: &Arc<Budget>,
+    options: &EngineOptions,
+    thrift: Thrift,
+) -> SessionState {
     let threads = match thrift {
         Thrift::Usual => options.threads.max(1),
         Thrift::Most => 1,
     };
-    let mut config = SessionConfig::new().with_target_partitions(threads);
+    let mut config = SessionConfig::new().with_target_partitions(threads).with_extension(Arc::clone(budget));
     let settings = config.options_mut();
     settings.execution.parquet.pushdown_filters = true;
     settings.execution.parquet.reorder_filters = true;
@@ -84,6 +88,9 @@ pub(crate) fn template(runtime: &Arc<RuntimeEnv>, options: &EngineOptions, thrif
     // One key that partitions is enough: whoever groups by patient and time needs no shuffle.
     settings.optimizer.subset_repartition_threshold = 1;
     settings.optimizer.prefer_existing_sort = true;
+    // Stays, admissions and patients of a full release: one table for all threads costs less than moving both sides' rows.
+    settings.optimizer.hash_join_single_partition_threshold = (options.memory_bytes / 64).clamp(1 << 20, 64 << 20);
+    settings.optimizer.hash_join_single_partition_threshold_rows = 1 << 20;
     memory::proportion(settings, options.memory_bytes, threads);
     SessionStateBuilder::new()
         .with_config(config)

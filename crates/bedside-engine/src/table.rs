@@ -11,7 +11,9 @@ mod stored;
 pub(crate) use personal::PersonalScan;
 pub(crate) use result::ResultScan;
 
+use crate::column_cache::CachedSource;
 use crate::inventory::Inventory;
+use crate::memory::Budget;
 use async_trait::async_trait;
 use bedside_store::{LayoutEntry, LayoutName, Manifest, TableEntry};
 use datafusion::arrow::datatypes::{Schema, SchemaRef};
@@ -20,7 +22,7 @@ use datafusion::common::{Result, Statistics, plan_datafusion_err};
 use datafusion::datasource::TableType;
 use datafusion::datasource::listing::PartitionedFile;
 use datafusion::datasource::physical_plan::parquet::CachedParquetFileReaderFactory;
-use datafusion::datasource::physical_plan::{FileGroup, FileScanConfigBuilder, ParquetSource};
+use datafusion::datasource::physical_plan::{FileGroup, FileScanConfigBuilder, FileSource, ParquetSource};
 use datafusion::datasource::source::DataSourceExec;
 use datafusion::execution::object_store::ObjectStoreUrl;
 use datafusion::logical_expr::{Expr, TableProviderFilterPushDown};
@@ -29,13 +31,15 @@ use object_store::path::Path as ObjectPath;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-/// A table of a release. Scans are plain Parquet scans, so that their plans can be written down and sent elsewhere.
+/// A table of a release. Scans are Parquet scans with a memory (see [`CachedSource`]).
 #[derive(Debug)]
 pub(crate) struct StoredTable {
     home: PathBuf,
     manifest: Arc<Manifest>,
     key: String,
     schema: SchemaRef,
+    /// Whether its columns are worth keeping in memory.
+    cached: bool,
 }
 
 impl StoredTable {
@@ -48,6 +52,7 @@ impl StoredTable {
             manifest: Arc::clone(manifest),
             key: key.to_owned(),
             schema: Arc::new(Schema::new(fields)),
+            cached: !inventory.is_building(),
         })
     }
 
@@ -136,9 +141,13 @@ impl TableProvider for StoredTable {
         let disk = ObjectStoreUrl::local_filesystem();
         let runtime = state.runtime_env();
         let footers = runtime.cache_manager.get_file_metadata_cache();
-        let reader = CachedParquetFileReaderFactory::new(runtime.object_store(&disk)?, footers);
-        let source = ParquetSource::new(Arc::clone(&self.schema)).with_parquet_file_reader_factory(Arc::new(reader));
-        let config = FileScanConfigBuilder::new(disk, Arc::new(source))
+        let reader = Arc::new(CachedParquetFileReaderFactory::new(runtime.object_store(&disk)?, footers));
+        let source = ParquetSource::new(Arc::clone(&self.schema)).with_parquet_file_reader_factory(reader.clone());
+        let source: Arc<dyn FileSource> = match state.config().get_extension::<Budget>().filter(|_| self.cached) {
+            Some(budget) => Arc::new(CachedSource::new(Arc::new(source), reader, budget)),
+            None => Arc::new(source),
+        };
+        let config = FileScanConfigBuilder::new(disk, source)
             .with_file_groups(groups)
             .with_statistics(statistics)
             .with_output_partitioning(partitions.partitioning)

@@ -56,7 +56,8 @@ impl FileSource for CachedSource {
         partition: usize,
     ) -> Result<Box<dyn Morselizer>> {
         let parquet = self.parquet.create_morselizer(store, config, partition)?;
-        let Some(batch_rows) = self.batch_rows else { return Ok(parquet) };
+        // Who wants a few rows of a table reads too little of it to keep, and too much to make place for.
+        let Some(batch_rows) = self.batch_rows.filter(|_| config.limit.is_none()) else { return Ok(parquet) };
         let (footers, budget) = (Arc::clone(&self.footers), Arc::clone(&self.budget));
         let morselizer = CachedMorselizer::new(parquet, &*self.parquet, footers, budget, batch_rows, partition)?;
         Ok(Box::new(morselizer))

@@ -16,7 +16,7 @@ use datafusion::physical_expr::expressions::{Column, DynamicFilterTracking};
 use datafusion::physical_expr::projection::{ProjectionExprs, Projector};
 use datafusion::physical_expr::utils::{collect_columns, reassign_expr_columns};
 use datafusion::physical_optimizer::pruning::{PruningPredicate, PruningPredicateBuilder};
-use datafusion::physical_plan::metrics::ExecutionPlanMetricsSet;
+use datafusion::physical_plan::metrics::{ExecutionPlanMetricsSet, MetricBuilder, MetricType, PruningMetrics};
 use datafusion_datasource::PartitionedFile;
 use datafusion_datasource::morsel::{Morsel, MorselPlan, MorselPlanner, Morselizer};
 use futures::stream::{BoxStream, StreamExt, iter};
@@ -46,6 +46,8 @@ pub(super) struct Scan {
     /// The same on the columns that are read.
     pub(super) filter: Option<Arc<dyn PhysicalExpr>>,
     pub(super) projector: Projector,
+    /// Row groups that need not be read, as a Parquet scan counts them.
+    groups: PruningMetrics,
 }
 
 /// Plans files that are in memory, or are to be kept there, itself, and leaves the others to Parquet.
@@ -78,6 +80,9 @@ impl CachedMorselizer {
         let filter = predicate.clone().map(|filter| reassign_expr_columns(filter, &schema)).transpose()?;
         let projection = projection.try_map_exprs(|expression| reassign_expr_columns(expression, &output))?;
         let projector = projection.make_projector(&output)?;
+        let groups = MetricBuilder::new(source.metrics())
+            .with_type(MetricType::Summary)
+            .pruning_metrics("row_groups_pruned_statistics", partition);
         let scan = Scan {
             parquet,
             footers,
@@ -92,6 +97,7 @@ impl CachedMorselizer {
             pruning: OnceLock::new(),
             filter,
             projector,
+            groups,
         };
         Ok(Self(Arc::new(scan)))
     }
@@ -132,7 +138,8 @@ impl Scan {
         last_read: u64,
     ) -> Result<Box<dyn MorselPlanner>> {
         let path = file.path().as_ref();
-        let chunks = chunks(footer.metadata(), &self.needed(footer.metadata()));
+        let needed = self.needed(footer.metadata());
+        let chunks = chunks(footer.metadata(), &needed);
         let numbers: Vec<_> = chunks.iter().map(|chunk| chunk.number).collect();
         let kept = self.cache().chunks(path, &self.columns, &numbers);
         let wanted: usize = kept
@@ -145,6 +152,11 @@ impl Scan {
             .sum();
         if wanted > 0 && !self.cache().admits(wanted, self.budget.room_for_columns(), last_read) {
             return self.parquet.plan_file(file);
+        }
+        if self.predicate.is_some() {
+            let matched = needed.row_group_indexes().len();
+            self.groups.add_matched(matched);
+            self.groups.add_pruned(needed.len() - matched);
         }
         let reader = ChunkReader::new(Arc::clone(self), path.to_owned(), footer.clone(), chunks, kept);
         Ok(Box::new(Open(iter(reader).boxed())))
@@ -191,7 +203,7 @@ impl Scan {
 struct Pruning {
     groups: Option<Arc<PruningPredicate>>,
     pages: PagePruningAccessPlanFilter,
-    /// Pruning writes into these; nobody reads them, as the scan's own count what Parquet does.
+    /// Pruning writes into these, also for files that are left to Parquet in the end; nobody reads them.
     metrics: ParquetFileMetrics,
 }
 

@@ -20,15 +20,12 @@ pub(crate) use source::CachedSource;
 use datafusion::arrow::array::{Array, ArrayRef};
 use parquet::arrow::arrow_reader::ArrowReaderMetadata;
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// Decoded columns of files, by the file's path and the column's place in it.
 #[derive(Debug, Default)]
 pub(crate) struct ColumnCache {
     state: Mutex<State>,
-    /// What the state counts, to be looked at without its lock.
-    bytes: AtomicUsize,
 }
 
 #[derive(Debug, Default)]
@@ -78,8 +75,9 @@ impl ColumnCache {
     }
 
     /// Bytes of all columns that are kept.
-    pub(crate) fn bytes(&self) -> usize {
-        self.bytes.load(Ordering::Relaxed)
+    #[cfg(test)]
+    fn bytes(&self) -> usize {
+        self.state().bytes
     }
 
     /// Notes that these columns of a file are being read.
@@ -87,21 +85,15 @@ impl ColumnCache {
         let mut state = self.state();
         state.clock += 1;
         let now = state.clock;
-        if !state.files.contains_key(file) {
-            state.files.insert(file.to_owned(), CachedFile::default());
-        }
+        let known = state.files.entry(file.to_owned()).or_default();
         let mut last_read = Some(u64::MAX);
-        let mut footer = None;
-        if let Some(known) = state.files.get_mut(file) {
-            for column in columns {
-                let column = known.columns.entry(*column).or_default();
-                let before = Some(column.last_read).filter(|read| *read > 0);
-                last_read = last_read.min(before);
-                column.last_read = now;
-            }
-            footer.clone_from(&known.footer);
+        for column in columns {
+            let column = known.columns.entry(*column).or_default();
+            let before = Some(column.last_read).filter(|read| *read > 0);
+            last_read = last_read.min(before);
+            column.last_read = now;
         }
-        Known { footer, last_read }
+        Known { footer: known.footer.clone(), last_read }
     }
 
     fn set_footer(&self, file: &str, footer: Footer) {
@@ -127,15 +119,16 @@ impl ColumnCache {
     fn admits(&self, wanted: usize, room: usize, last_read: u64) -> bool {
         let mut state = self.state();
         let excess = (state.bytes + wanted).saturating_sub(room);
-        let admits = excess == 0 || state.evict(excess, Some(last_read));
-        self.bytes.store(state.bytes, Ordering::Relaxed);
-        admits
+        excess == 0 || state.evict(excess, Some(last_read))
     }
 
-    /// Keeps a chunk of a column.
-    fn insert(&self, file: &str, column: usize, number: usize, chunk: &ArrayRef) {
+    /// Keeps a chunk of a column, if there is still room: others may have been let in, or operators have grown, since.
+    fn insert(&self, file: &str, column: usize, number: usize, chunk: &ArrayRef, room: usize) {
         let bytes = chunk.get_buffer_memory_size();
         let mut state = self.state();
+        if state.bytes + bytes > room {
+            return;
+        }
         let known = state.files.get_mut(file).map(|file| file.columns.entry(column).or_default());
         let Some(column) = known else { return };
         if column.chunks.len() <= number {
@@ -147,16 +140,14 @@ impl ColumnCache {
             column.bytes += bytes;
             state.bytes += bytes;
         }
-        self.bytes.store(state.bytes, Ordering::Relaxed);
     }
 
     /// Gives up columns, those first that were not read for longest, until at most `bytes` are kept.
     pub(crate) fn shrink(&self, bytes: usize) {
-        if self.bytes() > bytes {
-            let mut state = self.state();
-            let excess = state.bytes.saturating_sub(bytes);
+        let mut state = self.state();
+        let excess = state.bytes.saturating_sub(bytes);
+        if excess > 0 {
             state.evict(excess, None);
-            self.bytes.store(state.bytes, Ordering::Relaxed);
         }
     }
 }

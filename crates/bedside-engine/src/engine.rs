@@ -267,12 +267,6 @@ impl Engine {
         self.shared.environment.memory_pool.reserved()
     }
 
-    /// Bytes of columns that are kept for statements to come.
-    #[doc(hidden)]
-    pub fn memory_of_columns(&self) -> usize {
-        self.shared.budget.columns().bytes()
-    }
-
     fn state(&self, thrift: Thrift) -> SessionState {
         match thrift {
             Thrift::Usual => session::state(&self.shared.template),

@@ -78,6 +78,13 @@ impl Budget {
         self.held.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Takes from columns what operators hold now.
+    fn make_place(&self, held: MutexGuard<'_, Held>) {
+        let left = self.bytes.saturating_sub(held.bytes());
+        drop(held);
+        self.columns.shrink(left);
+    }
+
     fn floor(&self) -> usize {
         (self.bytes / 256).max(LEAST_FLOOR)
     }
@@ -100,9 +107,7 @@ impl MemoryPool for Budget {
     fn grow(&self, reservation: &MemoryReservation, additional: usize) {
         let mut held = self.held();
         *held.part(reservation.consumer()) += additional;
-        let left = self.bytes.saturating_sub(held.bytes());
-        drop(held);
-        self.columns.shrink(left);
+        self.make_place(held);
     }
 
     fn shrink(&self, reservation: &MemoryReservation, shrink: usize) {
@@ -126,9 +131,7 @@ impl MemoryPool for Budget {
             ));
         }
         *held.part(consumer) += additional;
-        let left = self.bytes.saturating_sub(held.bytes());
-        drop(held);
-        self.columns.shrink(left);
+        self.make_place(held);
         Ok(())
     }
 

@@ -144,7 +144,7 @@ impl ChunkReader {
             if columns[*place].is_none() {
                 // Nobody else has it yet, so that this can give back what was reserved too much.
                 column.shrink_to_fit();
-                self.scan.cache().insert(&self.path, self.scan.columns[*place], chunk.number, &column);
+                self.scan.keep(&self.path, self.scan.columns[*place], chunk.number, &column);
                 columns[*place] = Some(column);
             }
         }

@@ -3,7 +3,7 @@
 use super::decode::{Chunk, ChunkReader, chunks};
 use super::{ColumnCache, Footer};
 use crate::memory::Budget;
-use datafusion::arrow::array::RecordBatch;
+use datafusion::arrow::array::{ArrayRef, RecordBatch};
 use datafusion::arrow::datatypes::{Schema, SchemaRef};
 use datafusion::common::{DataFusionError, Result};
 use datafusion::datasource::physical_plan::FileSource;
@@ -41,9 +41,9 @@ pub(super) struct Scan {
     pub(super) output: SchemaRef,
     /// The predicate as pruning wants it, on the table's columns.
     predicate: Option<Arc<dyn PhysicalExpr>>,
-    /// What it says of bounds, where it is the same for all files.
-    pruning: OnceLock<Arc<Pruning>>,
-    /// The same on the columns that are read.
+    /// What it says of bounds, where that is the same for all files.
+    pruning: OnceLock<Pruning>,
+    /// The predicate on the columns that are read.
     pub(super) filter: Option<Arc<dyn PhysicalExpr>>,
     pub(super) projector: Projector,
     /// Row groups that need not be read, as a Parquet scan counts them.
@@ -126,8 +126,13 @@ impl Morselizer for CachedMorselizer {
 }
 
 impl Scan {
-    pub(super) fn cache(&self) -> &ColumnCache {
+    fn cache(&self) -> &ColumnCache {
         self.budget.columns()
+    }
+
+    /// Keeps a chunk that was decoded.
+    pub(super) fn keep(&self, file: &str, column: usize, number: usize, chunk: &ArrayRef) {
+        self.cache().insert(file, column, number, chunk, self.budget.room_for_columns());
     }
 
     /// Reads the file from memory if all that is needed is there, or may be kept there from now on.
@@ -172,7 +177,7 @@ impl Scan {
                 Pruning::new(predicate, &self.table).left(all, &self.table, metadata)
             }
             Some(predicate) => {
-                let pruning = self.pruning.get_or_init(|| Arc::new(Pruning::new(predicate, &self.table)));
+                let pruning = self.pruning.get_or_init(|| Pruning::new(predicate, &self.table));
                 pruning.left(all, &self.table, metadata)
             }
         }

@@ -197,7 +197,7 @@ fn of_what_does_not_all_fit_a_part_stays_and_new_habits_win() {
             return true;
         }
         if known.last_read.is_some_and(|last_read| cache.admits(8000, room, last_read)) {
-            cache.insert(file, 0, 0, &chunk);
+            cache.insert(file, 0, 0, &chunk, room);
         }
         false
     };
@@ -212,6 +212,8 @@ fn of_what_does_not_all_fit_a_part_stays_and_new_habits_win() {
     // Others are read now: twice, and they have the room of those that nobody reads any more.
     let others = ["x", "y", "z"];
     assert_eq!((found(&others), found(&others), found(&others)), (0, 0, 3));
+    cache.insert("a", 0, 1, &chunk, room);
+    assert_eq!(cache.bytes(), room, "there was room when it was let in, and is none now");
     cache.shrink(8000);
     assert_eq!(cache.bytes(), 8000);
     assert_eq!(found(&["z"]), 1, "read last, given up last");

@@ -53,7 +53,7 @@ fn boundaries<T: ArrowPrimitiveType>(
     a: &Numbers<'_, T>,
     b: &Numbers<'_, T>,
     part: Part,
-    micros: fn(T::Native) -> i64,
+    micros: impl Fn(T::Native) -> i64 + Copy,
 ) -> Result<ArrayRef> {
     // Parts of fixed length need no calendar.
     let fixed = match part {
@@ -61,10 +61,10 @@ fn boundaries<T: ArrowPrimitiveType>(
         other => other.micros(),
     };
     match fixed {
-        Some(MICROS_PER_SECOND) => return whole::<MICROS_PER_SECOND, T>(call, a, b, micros),
-        Some(MICROS_PER_MINUTE) => return whole::<MICROS_PER_MINUTE, T>(call, a, b, micros),
-        Some(MICROS_PER_HOUR) => return whole::<MICROS_PER_HOUR, T>(call, a, b, micros),
-        Some(MICROS_PER_DAY) => return whole::<MICROS_PER_DAY, T>(call, a, b, micros),
+        Some(MICROS_PER_SECOND) => return whole::<MICROS_PER_SECOND, T, _>(call, a, b, micros),
+        Some(MICROS_PER_MINUTE) => return whole::<MICROS_PER_MINUTE, T, _>(call, a, b, micros),
+        Some(MICROS_PER_HOUR) => return whole::<MICROS_PER_HOUR, T, _>(call, a, b, micros),
+        Some(MICROS_PER_DAY) => return whole::<MICROS_PER_DAY, T, _>(call, a, b, micros),
         _ => (),
     }
     call.ints(|row| {
@@ -77,16 +77,18 @@ fn boundaries<T: ArrowPrimitiveType>(
 }
 
 /// Boundaries of units of a length that the compiler knows, so that nothing is divided.
-fn whole<const UNIT: i64, T: ArrowPrimitiveType>(
+fn whole<const UNIT: i64, T: ArrowPrimitiveType, M: Fn(T::Native) -> i64 + Copy>(
     call: &Call<'_>,
     a: &Numbers<'_, T>,
     b: &Numbers<'_, T>,
-    micros: fn(T::Native) -> i64,
+    micros: M,
 ) -> Result<ArrayRef> {
     // Whole units later than any time is early, so that rounding down is what unsigned division does. What hides under a
     // NULL may be beyond that and gives some number.
-    let unit = UNIT as u64;
-    let units = |time: T::Native| ((micros(time) as u64).wrapping_add((1 << 62) / unit * unit) / unit) as i64;
+    // The unit stands in the closure itself: one that is captured is divided by after all.
+    let units = |time: T::Native| {
+        ((micros(time) as u64).wrapping_add((1 << 62) / (UNIT as u64) * (UNIT as u64)) / (UNIT as u64)) as i64
+    };
     call.ints_of((a, b), |x, y| units(x).wrapping_sub(units(y)))
 }
 

@@ -25,6 +25,7 @@ mod catalog;
 mod change;
 mod column_cache;
 mod constraint;
+mod eager;
 mod engine;
 mod error;
 mod guard;

@@ -8,11 +8,13 @@
 
 use crate::origin::{self, with_stored};
 use crate::table::StoredTable;
+use arrow::datatypes::{DataType, Field};
 use datafusion::common::tree_node::{Transformed, TransformedResult, TreeNode};
-use datafusion::common::{Column, Result};
+use datafusion::common::{Column, DFSchema, ExprSchema, Result};
 use datafusion::logical_expr::{
-    Aggregate, Expr, Filter, LogicalPlan, LogicalPlanBuilder, Projection, TableScan, TableScanBuilder, Window,
+    Aggregate, Expr, Filter, LogicalPlan, LogicalPlanBuilder, Projection, TableScan, TableScanBuilder, Union, Window,
 };
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// The plan with the patient in the keys of aggregates and windows.
@@ -64,7 +66,7 @@ fn columns(keys: &[Expr]) -> Vec<Column> {
     keys.iter().filter_map(origin::column).cloned().collect()
 }
 
-/// A plan over one table with the patient among its columns, and which that is, if one of the keys determines the patient and
+/// A plan over one table, or several of which each stands alone, with the patient among its columns, and which that is, if one of the keys determines the patient and
 /// none is the patient.
 fn with_patient(plan: &LogicalPlan, keys: &[Column]) -> Result<Option<(LogicalPlan, Column)>> {
     match plan {
@@ -94,8 +96,30 @@ fn with_patient(plan: &LogicalPlan, keys: &[Column]) -> Result<Option<(LogicalPl
             let patient = Column::from(projection.schema.qualified_field(place));
             Ok(Some((LogicalPlan::Projection(projection), patient)))
         }
+        LogicalPlan::Union(union) => union_with_patient(union, keys),
         _ => Ok(None),
     }
+}
+
+/// Only where every part knows the patient. Parts that are cut by the same ranges of patients stay apart by these.
+fn union_with_patient(union: &Union, keys: &[Column]) -> Result<Option<(LogicalPlan, Column)>> {
+    // No column of a statement is called so.
+    const NAME: &str = "$patient";
+    let places: Vec<usize> = keys.iter().filter_map(|key| union.schema.maybe_index_of_column(key)).collect();
+    let (mut inputs, mut may_be_null) = (Vec::with_capacity(union.inputs.len()), false);
+    for input in &union.inputs {
+        let own: Vec<Column> =
+            places.iter().map(|place| Column::from(input.schema().qualified_field(*place))).collect();
+        let Some((wide, patient)) = with_patient(input, &own)? else { return Ok(None) };
+        may_be_null |= wide.schema().field_from_column(&patient)?.is_nullable();
+        let columns = input.schema().columns().into_iter().map(Expr::Column);
+        let columns = columns.chain([Expr::Column(patient).alias(NAME)]);
+        inputs.push(Arc::new(LogicalPlanBuilder::from(wide).project(columns)?.build()?));
+    }
+    let patient = Field::new(NAME, DataType::Int64, may_be_null);
+    let patient = DFSchema::from_unqualified_fields(vec![patient].into(), HashMap::new())?;
+    let schema = Arc::new(union.schema.join(&patient)?);
+    Ok(Some((LogicalPlan::Union(Union { inputs, schema }), Column::new_unqualified(NAME))))
 }
 
 fn scan_with_patient(scan: &TableScan, keys: &[Column]) -> Result<Option<(LogicalPlan, Column)>> {

@@ -2,13 +2,14 @@
 
 use super::function::{Function, Segments};
 use crate::stretch::{Stretches, evaluated};
-use arrow::array::{Array, ArrayRef, RecordBatch};
-use arrow::compute::partition;
+use arrow::array::{Array, ArrayRef, RecordBatch, UInt32Array};
+use arrow::compute::{partition, take_record_batch};
 use arrow::datatypes::SchemaRef;
 use datafusion::common::tree_node::TreeNodeRecursion;
 use datafusion::common::{Result, Statistics, internal_err};
 use datafusion::execution::memory_pool::MemoryConsumer;
 use datafusion::execution::{SendableRecordBatchStream, TaskContext};
+use datafusion::physical_expr::expressions::Column;
 use datafusion::physical_expr::window::WindowExpr;
 use datafusion::physical_expr::{Distribution, OrderingRequirements, PhysicalExpr};
 use datafusion::physical_plan::execution_plan::CardinalityEffect;
@@ -20,7 +21,7 @@ use datafusion::physical_plan::{
     ReplaceChildrenOptions, StatisticsArgs,
 };
 use futures::stream;
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
@@ -31,14 +32,43 @@ pub(super) struct SegmentWindowExec {
     stock: Arc<dyn ExecutionPlan>,
     calls: Vec<Arc<dyn WindowExpr>>,
     functions: Vec<Function>,
+    given: Given,
     metrics: ExecutionPlanMetricsSet,
+}
+
+/// Which rows come out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Given {
+    Every,
+    /// The first of each partition.
+    OneOfEach,
 }
 
 impl SegmentWindowExec {
     /// In the place of an operator that computes these calls.
     pub(super) fn new(stock: Arc<dyn ExecutionPlan>, calls: Vec<Arc<dyn WindowExpr>>, input: &SchemaRef) -> Self {
         let functions = calls.iter().map(|call| Function::new(call, input)).collect();
-        Self { stock, calls, functions, metrics: ExecutionPlanMetricsSet::new() }
+        Self { stock, calls, functions, given: Given::Every, metrics: ExecutionPlanMetricsSet::new() }
+    }
+
+    /// The same with one row a partition, if these columns have one value in each.
+    pub(super) fn one_row_each(&self, columns: &BTreeSet<usize>) -> Option<Self> {
+        let keys = self.keys();
+        let is_key =
+            |column: usize| keys.iter().filter_map(|key| key.downcast_ref::<Column>()).any(|key| key.index() == column);
+        let own = self.schema().fields().len() - self.functions.len();
+        let is_same = |column: usize| match column.checked_sub(own) {
+            Some(function) => self.functions[function].is_of_partition(),
+            None => is_key(column),
+        };
+        let same = !keys.is_empty() && columns.iter().all(|column| is_same(*column));
+        same.then(|| Self {
+            stock: Arc::clone(&self.stock),
+            calls: self.calls.clone(),
+            functions: self.functions.clone(),
+            given: Given::OneOfEach,
+            metrics: ExecutionPlanMetricsSet::new(),
+        })
     }
 
     fn keys(&self) -> Vec<Arc<dyn PhysicalExpr>> {
@@ -51,6 +81,7 @@ struct Running {
     stretches: Stretches,
     keys: Vec<Arc<dyn PhysicalExpr>>,
     functions: Vec<Function>,
+    given: Given,
     schema: SchemaRef,
     batch_rows: usize,
     /// What is computed and has yet to be given.
@@ -86,7 +117,12 @@ impl Running {
             self.stretches.reserve(values.get_array_memory_size())?;
             columns.push(values);
         }
-        Ok(RecordBatch::try_new(Arc::clone(&self.schema), columns)?)
+        let every = RecordBatch::try_new(Arc::clone(&self.schema), columns)?;
+        if self.given == Given::Every {
+            return Ok(every);
+        }
+        let first = UInt32Array::from_iter_values(partitions.iter().map(|partition| partition.start as u32));
+        Ok(take_record_batch(&every, &first)?)
     }
 }
 
@@ -100,7 +136,8 @@ fn partitions(keys: &[ArrayRef], rows: usize) -> Result<Vec<Range<usize>>> {
 impl DisplayAs for SegmentWindowExec {
     fn fmt_as(&self, _: DisplayFormatType, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let calls: Vec<&str> = self.calls.iter().map(|call| call.name()).collect();
-        write!(f, "SegmentWindowExec: [{}]", calls.join(", "))
+        let rows = if self.given == Given::OneOfEach { ", one row a partition" } else { "" };
+        write!(f, "SegmentWindowExec: [{}]{rows}", calls.join(", "))
     }
 }
 
@@ -140,7 +177,10 @@ impl ExecutionPlan for SegmentWindowExec {
     }
 
     fn cardinality_effect(&self) -> CardinalityEffect {
-        CardinalityEffect::Equal
+        match self.given {
+            Given::Every => CardinalityEffect::Equal,
+            Given::OneOfEach => CardinalityEffect::LowerEqual,
+        }
     }
 
     fn apply_expressions(
@@ -158,7 +198,7 @@ impl ExecutionPlan for SegmentWindowExec {
         let [child] = children.as_slice() else { return internal_err!("window functions have one input") };
         let input = child.schema();
         let stock = Arc::clone(&self.stock).replace_children(children, options)?;
-        Ok(Arc::new(Self::new(stock, self.calls.clone(), &input)))
+        Ok(Arc::new(Self { given: self.given, ..Self::new(stock, self.calls.clone(), &input) }))
     }
 
     fn with_new_children(self: Arc<Self>, children: Vec<Arc<dyn ExecutionPlan>>) -> Result<Arc<dyn ExecutionPlan>> {
@@ -174,6 +214,7 @@ impl ExecutionPlan for SegmentWindowExec {
             stretches: Stretches::new(input, self.keys(), consumer.register(context.memory_pool())),
             keys: self.keys(),
             functions: self.functions.clone(),
+            given: self.given,
             schema: self.schema(),
             batch_rows: context.session_config().batch_size().max(1),
             ready: VecDeque::new(),
@@ -195,6 +236,10 @@ impl ExecutionPlan for SegmentWindowExec {
     }
 
     fn statistics_from_inputs(&self, inputs: &[Arc<Statistics>], args: &StatisticsArgs) -> Result<Arc<Statistics>> {
-        self.stock.statistics_from_inputs(inputs, args)
+        let every = self.stock.statistics_from_inputs(inputs, args)?;
+        Ok(match self.given {
+            Given::Every => every,
+            Given::OneOfEach => Arc::new(Arc::unwrap_or_clone(every).to_inexact()),
+        })
     }
 }

@@ -95,6 +95,15 @@ impl Function {
         Self { call: Arc::clone(call), way: way(call, input).unwrap_or(Way::Stock) }
     }
 
+    /// Whether all rows of a partition have the same value.
+    pub(super) fn is_of_partition(&self) -> bool {
+        let frame = self.call.get_window_frame();
+        let whole = frame.start_bound.is_unbounded() && frame.end_bound.is_unbounded();
+        let any = self.call.as_any();
+        let folds = any.is::<PlainAggregateWindowExpr>() || any.is::<SlidingAggregateWindowExpr>();
+        whole && (folds || matches!(self.way, Way::End(..)))
+    }
+
     /// Whether DataFusion is asked.
     #[cfg(test)]
     pub(super) fn is_stock(&self) -> bool {

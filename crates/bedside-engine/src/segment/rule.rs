@@ -1,6 +1,7 @@
 //! When window functions are computed a partition at a time.
 
 use super::exec::SegmentWindowExec;
+use super::repeats::without_repeats;
 use datafusion::common::Result;
 use datafusion::common::config::ConfigOptions;
 use datafusion::common::tree_node::{Transformed, TransformedResult, TreeNode};
@@ -18,6 +19,9 @@ pub(crate) struct UseSegmentWindows;
 impl PhysicalOptimizerRule for UseSegmentWindows {
     fn optimize(&self, plan: Arc<dyn ExecutionPlan>, _: &ConfigOptions) -> Result<Arc<dyn ExecutionPlan>> {
         plan.transform_up(|node| {
+            if let Some(aggregate) = without_repeats(&node)? {
+                return Ok(Transformed::yes(aggregate));
+            }
             let Some((calls, input)) = replaceable(&node) else { return Ok(Transformed::no(node)) };
             let (calls, input) = (calls.to_vec(), input.schema());
             Ok(Transformed::yes(Arc::new(SegmentWindowExec::new(node, calls, &input)) as Arc<dyn ExecutionPlan>))

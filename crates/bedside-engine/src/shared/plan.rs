@@ -3,6 +3,7 @@
 use super::scan::SharedExec;
 use super::stage::{Stage, Stages};
 use super::{Definition, SharedTable};
+use crate::eager::group_early;
 use crate::guard::may_fail;
 use crate::lookup::narrow;
 use crate::widen::widen;
@@ -51,7 +52,7 @@ pub(crate) async fn physical(state: &SessionState, plan: &Plan) -> Result<Planne
     let stages = stages.ok_or_else(|| internal_datafusion_err!("a session without stages"))?;
     // Left over from an attempt that failed.
     drop(stages.take());
-    let root = widen(narrow(state, state.optimize(&plan.root)?).await?)?;
+    let root = optimized(state, &plan.root).await?;
     let mut parts: Vec<(&Definition, Vec<usize>, LogicalPlan)> = Vec::new();
     for definition in plan.shared.iter().rev() {
         let mut wanted = Wanted::default();
@@ -60,7 +61,7 @@ pub(crate) async fn physical(state: &SessionState, plan: &Plan) -> Result<Planne
         }
         if wanted.uses > 0 {
             let (columns, plan) = wanted.restrict(definition)?;
-            parts.push((definition, columns, widen(narrow(state, state.optimize(&plan)?).await?)?));
+            parts.push((definition, columns, optimized(state, &plan).await?));
         }
     }
     let planner = state.query_planner();
@@ -80,6 +81,12 @@ pub(crate) async fn physical(state: &SessionState, plan: &Plan) -> Result<Planne
         stage.seal(&readers);
     }
     Ok(Planned { root, stages })
+}
+
+/// A logical plan after DataFusion's rules and those of ours that look into tables.
+async fn optimized(state: &SessionState, plan: &LogicalPlan) -> Result<LogicalPlan> {
+    let plan = narrow(state, state.optimize(plan)?).await?;
+    widen(group_early(state, plan).await?)
 }
 
 impl Wanted {

@@ -6,16 +6,23 @@
 //! *streamed* one, finds its partners by searching: they stand together ([`stream`]). Rows come out in the streamed side's
 //! order, and it is the side that an outer join keeps. [`ChooseIntervalJoin`] puts [`exec::IntervalJoinExec`] in the place of
 //! a hash join where the condition has such a range ([`condition`]) and keys repeat on both sides.
+//!
+//! A small side, as stays and admissions are, is held as a whole and found by a hash of its key ([`held`]): no side needs an
+//! order then. [`HoldSmallSides`] puts [`hash::IntervalHashJoinExec`] in the place of hash joins that collect one side.
 
 mod condition;
 mod exec;
+mod hash;
+mod held;
+mod join;
 mod ordinal;
 mod pairs;
+mod probe;
 mod rule;
 mod stream;
 mod window;
 
-pub(crate) use rule::ChooseIntervalJoin;
+pub(crate) use rule::{ChooseIntervalJoin, HoldSmallSides, merged};
 
 #[cfg(test)]
 mod tests;

@@ -8,7 +8,7 @@
 
 mod large;
 
-pub(crate) use large::MergeLargeJoins;
+pub(crate) use large::{MergeLargeJoins, held_bytes};
 
 use crate::column_cache::ColumnCache;
 use datafusion::common::{Result, resources_datafusion_err};

@@ -3,7 +3,7 @@
 use crate::engine::EngineOptions;
 use crate::error::{Error, Result};
 use crate::guard::GuardConditions;
-use crate::interval::ChooseIntervalJoin;
+use crate::interval::{ChooseIntervalJoin, HoldSmallSides};
 use crate::memory::{self, Budget, MergeLargeJoins, Thrift};
 use crate::recursion::BoundRounds;
 use crate::sealed::SealCases;
@@ -167,6 +167,7 @@ fn physical_rules(memory_bytes: usize, thrift: Thrift) -> Vec<Arc<dyn PhysicalOp
     before(EnsureRequirements::new().name(), Arc::new(MergeLargeJoins::new(memory_bytes, thrift)));
     before(EnsureCooperative::new().name(), Arc::new(UseSegmentWindows));
     rules.insert(0, Arc::new(SealCases));
+    rules.push(Arc::new(HoldSmallSides));
     rules.push(Arc::new(YieldBehindJoins::Begin));
     rules.push(Arc::new(BoundRounds));
     rules

@@ -64,7 +64,12 @@ impl PhysicalOptimizerRule for YieldBehindJoins {
 fn multiplies(node: &dyn ExecutionPlan) -> bool {
     matches!(
         node.name(),
-        "CrossJoinExec" | "HashJoinExec" | "IntervalJoinExec" | "NestedLoopJoinExec" | "SortMergeJoinExec"
+        "CrossJoinExec"
+            | "HashJoinExec"
+            | "IntervalHashJoinExec"
+            | "IntervalJoinExec"
+            | "NestedLoopJoinExec"
+            | "SortMergeJoinExec"
     )
 }
 

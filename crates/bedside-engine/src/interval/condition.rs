@@ -13,7 +13,7 @@ use datafusion::physical_plan::joins::utils::{ColumnIndex, JoinFilter};
 use std::fmt;
 use std::sync::Arc;
 
-/// A condition in the form that is searched. At least one of the bounds is there.
+/// A condition in the form that is searched. Without a bound all rows of a key are looked at.
 #[derive(Clone, Debug)]
 pub(super) struct Condition {
     /// The side whose rows look for partners.
@@ -85,6 +85,11 @@ impl Condition {
         let rest = if rest.is_empty() { None } else { Some(narrowed(filter, conjunction(rest))?) };
         let bound = |found: Option<&Found>| found.map(|found| found.bound.clone());
         Ok(Some(Self { streamed, lower: bound(lower), upper: bound(upper), rest, whole: filter.clone() }))
+    }
+
+    /// A condition of which every part is checked pair by pair.
+    pub(super) fn without_range(filter: &JoinFilter, streamed: JoinSide) -> Self {
+        Self { streamed, lower: None, upper: None, rest: None, whole: filter.clone() }
     }
 
     /// Whether both bounds are of one value, so that all partners of a row stand together.

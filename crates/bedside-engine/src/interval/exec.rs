@@ -1,23 +1,18 @@
 //! The operator as DataFusion plans it.
 
-use super::condition::Condition;
-use super::pairs::{Keep, Place};
-use super::stream::{Shape, joined};
+use super::join::Join;
+use super::stream::joined;
 use super::window::Windows;
 use crate::stretch::ASCENDING;
 use datafusion::common::tree_node::TreeNodeRecursion;
-use datafusion::common::{JoinSide, JoinType, NullEquality, Result, Statistics, internal_err};
+use datafusion::common::{JoinSide, JoinType, Result, Statistics, internal_err};
 use datafusion::execution::memory_pool::MemoryConsumer;
 use datafusion::execution::{SendableRecordBatchStream, TaskContext};
 use datafusion::physical_expr::equivalence::{ProjectionMapping, join_equivalence_properties};
-use datafusion::physical_expr::{
-    LexOrdering, OrderingRequirements, Partitioning, PhysicalExpr, PhysicalExprRef, PhysicalSortExpr,
-};
+use datafusion::physical_expr::{LexOrdering, OrderingRequirements, Partitioning, PhysicalExpr, PhysicalSortExpr};
 use datafusion::physical_plan::execution_plan::{Boundedness, EmissionType};
-use datafusion::physical_plan::joins::utils::{
-    ColumnIndex, JoinFilter, adjust_right_output_partitioning, build_join_schema,
-};
-use datafusion::physical_plan::joins::{JoinOn, SortMergeJoinExec};
+use datafusion::physical_plan::joins::SortMergeJoinExec;
+use datafusion::physical_plan::joins::utils::{JoinFilter, adjust_right_output_partitioning, build_join_schema};
 use datafusion::physical_plan::metrics::{BaselineMetrics, ExecutionPlanMetricsSet, MetricsSet};
 use datafusion::physical_plan::projection::{EmbeddedProjection, ProjectionExec, try_embed_projection};
 use datafusion::physical_plan::statistics::ChildStats;
@@ -33,106 +28,46 @@ use std::sync::Arc;
 pub(super) struct IntervalJoinExec {
     left: Arc<dyn ExecutionPlan>,
     right: Arc<dyn ExecutionPlan>,
-    on: JoinOn,
-    null_equality: NullEquality,
-    join_type: JoinType,
-    condition: Condition,
-    /// The columns of the result among those of both sides.
-    projection: Option<Vec<usize>>,
-    output: Vec<ColumnIndex>,
+    join: Join,
     properties: Arc<PlanProperties>,
     metrics: ExecutionPlanMetricsSet,
 }
 
-/// What a join is, without its inputs.
-#[expect(clippy::struct_field_names, reason = "the names are DataFusion's")]
-pub(super) struct Join {
-    pub(super) on: JoinOn,
-    pub(super) null_equality: NullEquality,
-    pub(super) join_type: JoinType,
-    pub(super) condition: Condition,
-    pub(super) projection: Option<Vec<usize>>,
-}
-
 impl IntervalJoinExec {
     pub(super) fn try_new(left: Arc<dyn ExecutionPlan>, right: Arc<dyn ExecutionPlan>, join: Join) -> Result<Self> {
-        let Join { on, null_equality, join_type, condition, projection } = join;
-        let (schema, mut output) = build_join_schema(&left.schema(), &right.schema(), &join_type);
+        let (schema, _) = build_join_schema(&left.schema(), &right.schema(), &join.join_type);
         let schema = Arc::new(schema);
-        let streams_left = condition.streamed == JoinSide::Left;
+        let streams_left = join.condition.streamed == JoinSide::Left;
         let mut equivalence = join_equivalence_properties(
             left.equivalence_properties().clone(),
             right.equivalence_properties().clone(),
-            &join_type,
+            &join.join_type,
             Arc::clone(&schema),
             &[streams_left, !streams_left],
             // The partners of a row come in the order of the range, whatever order their side has.
             None,
-            &on,
+            &join.on,
         )?;
-        let mut partitioning = match (condition.streamed, join_type) {
+        let mut partitioning = match (join.condition.streamed, join.join_type) {
             (JoinSide::Left, _) => left.output_partitioning().clone(),
             (_, JoinType::RightSemi | JoinType::RightAnti) => right.output_partitioning().clone(),
             _ => adjust_right_output_partitioning(right.output_partitioning(), left.schema().fields().len())?,
         };
-        if let Some(columns) = &projection {
+        if let Some(columns) = &join.projection {
             let mapping = ProjectionMapping::from_indices(columns, &schema)?;
             partitioning = partitioning.project(&mapping, &equivalence);
             equivalence = equivalence.project(&mapping, Arc::new(schema.project(columns)?));
-            output = columns.iter().map(|column| output[*column].clone()).collect();
         }
         let (emission, bounded) = (EmissionType::Incremental, Boundedness::Bounded);
         let properties = PlanProperties::new(equivalence, partitioning, emission, bounded);
         let (properties, metrics) = (Arc::new(properties), ExecutionPlanMetricsSet::new());
-        Ok(Self { left, right, on, null_equality, join_type, condition, projection, output, properties, metrics })
-    }
-
-    fn join(&self) -> Join {
-        Join {
-            on: self.on.clone(),
-            null_equality: self.null_equality,
-            join_type: self.join_type,
-            condition: self.condition.clone(),
-            projection: self.projection.clone(),
-        }
-    }
-
-    fn keys(&self, side: JoinSide) -> Vec<PhysicalExprRef> {
-        let key = |(left, right): &(PhysicalExprRef, PhysicalExprRef)| match side {
-            JoinSide::Left => Arc::clone(left),
-            _ => Arc::clone(right),
-        };
-        self.on.iter().map(key).collect()
-    }
-
-    fn shape(&self, batch_rows: usize) -> Result<Shape> {
-        let streamed = self.condition.streamed;
-        let input = if streamed == JoinSide::Left { &self.left } else { &self.right };
-        let streamed_keys = self.keys(streamed);
-        let keep = match self.join_type {
-            JoinType::Inner => Keep::Pairs,
-            JoinType::Left | JoinType::Right => Keep::All,
-            JoinType::LeftSemi | JoinType::RightSemi => Keep::Matched,
-            JoinType::LeftAnti | JoinType::RightAnti => Keep::Lone,
-            other => return internal_err!("an interval join cannot be {other}"),
-        };
-        Ok(Shape {
-            encoder: Shape::encoder(&streamed_keys, &input.schema())?,
-            streamed_keys,
-            buffered_keys: self.keys(streamed.negate()),
-            null_equality: self.null_equality,
-            condition: self.condition.clone(),
-            keep,
-            output: self.output.iter().map(|column| Place { side: column.side, index: column.index }).collect(),
-            schema: self.schema(),
-            batch_rows,
-        })
+        Ok(Self { left, right, join, properties, metrics })
     }
 
     /// The places of the keys that both sides are partitioned by already, in the same way.
     fn shared_partitioning(&self) -> Option<Vec<usize>> {
         let place = |expression: &Arc<dyn PhysicalExpr>, side: JoinSide| {
-            self.keys(side).iter().position(|key| key.eq(expression))
+            self.join.keys(side).iter().position(|key| key.eq(expression))
         };
         let places = |plan: &Arc<dyn ExecutionPlan>, side: JoinSide| match plan.output_partitioning() {
             Partitioning::Range(range) => range.ordering().iter().map(|key| place(&key.expr, side)).collect(),
@@ -141,36 +76,25 @@ impl IntervalJoinExec {
         };
         let left: Vec<usize> = places(&self.left, JoinSide::Left)?;
         let right = places(&self.right, JoinSide::Right)?;
-        (left == right && left.len() < self.on.len()).then_some(left)
+        (left == right && left.len() < self.join.on.len()).then_some(left)
     }
 }
 
 impl EmbeddedProjection for IntervalJoinExec {
     fn with_projection(&self, projection: Option<Vec<usize>>) -> Result<Self> {
-        let projection = match (&self.projection, projection) {
+        let projection = match (&self.join.projection, projection) {
             (Some(own), Some(columns)) => Some(columns.iter().map(|column| own[*column]).collect()),
             (own, columns) => columns.or_else(|| own.clone()),
         };
-        let join = Join { projection, ..self.join() };
+        let join = Join { projection, ..self.join.clone() };
         Self::try_new(Arc::clone(&self.left), Arc::clone(&self.right), join)
     }
 }
 
 impl DisplayAs for IntervalJoinExec {
     fn fmt_as(&self, _: DisplayFormatType, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let on: Vec<String> = self.on.iter().map(|(left, right)| format!("({left}, {right})")).collect();
-        let streamed = if self.condition.streamed == JoinSide::Left { "left" } else { "right" };
-        write!(f, "IntervalJoinExec: join_type={:?}, on=[{}], ", self.join_type, on.join(", "))?;
-        write!(f, "range={}, streamed={streamed}", self.condition)?;
-        if let Some(rest) = &self.condition.rest {
-            write!(f, ", filter={}", rest.expression())?;
-        }
-        if self.projection.is_some() {
-            let schema = self.schema();
-            let columns: Vec<&str> = schema.fields().iter().map(|field| field.name().as_str()).collect();
-            write!(f, ", projection=[{}]", columns.join(", "))?;
-        }
-        Ok(())
+        write!(f, "IntervalJoinExec: ")?;
+        self.join.show(&self.schema(), f)
     }
 }
 
@@ -188,7 +112,7 @@ impl ExecutionPlan for IntervalJoinExec {
     }
 
     fn input_distribution_requirements(&self) -> InputDistributionRequirements {
-        let (mut left, mut right) = (self.keys(JoinSide::Left), self.keys(JoinSide::Right));
+        let (mut left, mut right) = (self.join.keys(JoinSide::Left), self.join.keys(JoinSide::Right));
         if let Some(places) = self.shared_partitioning() {
             left = places.iter().map(|place| Arc::clone(&left[*place])).collect();
             right = places.iter().map(|place| Arc::clone(&right[*place])).collect();
@@ -205,23 +129,23 @@ impl ExecutionPlan for IntervalJoinExec {
 
     fn required_input_ordering(&self) -> Vec<Option<OrderingRequirements>> {
         let order = |side| {
-            let keys = self.keys(side).into_iter().map(|key| PhysicalSortExpr::new(key, ASCENDING));
+            let keys = self.join.keys(side).into_iter().map(|key| PhysicalSortExpr::new(key, ASCENDING));
             LexOrdering::new(keys).map(OrderingRequirements::from)
         };
         vec![order(JoinSide::Left), order(JoinSide::Right)]
     }
 
     fn maintains_input_order(&self) -> Vec<bool> {
-        vec![self.condition.streamed == JoinSide::Left, self.condition.streamed == JoinSide::Right]
+        vec![self.join.condition.streamed == JoinSide::Left, self.join.condition.streamed == JoinSide::Right]
     }
 
     fn apply_expressions(
         &self,
         f: &mut dyn FnMut(&Arc<dyn PhysicalExpr>) -> Result<TreeNodeRecursion>,
     ) -> Result<TreeNodeRecursion> {
-        let keys = self.on.iter().flat_map(|(left, right)| [left, right]);
+        let keys = self.join.on.iter().flat_map(|(left, right)| [left, right]);
         datafusion::physical_plan::execution_plan::apply_expression_roots(
-            keys.chain([self.condition.whole.expression()]),
+            keys.chain([self.join.condition.whole.expression()]),
             f,
         )
     }
@@ -232,7 +156,7 @@ impl ExecutionPlan for IntervalJoinExec {
         _: ReplaceChildrenOptions,
     ) -> Result<Arc<dyn ExecutionPlan>> {
         match <[_; 2]>::try_from(children) {
-            Ok([left, right]) => Ok(Arc::new(Self::try_new(left, right, self.join())?)),
+            Ok([left, right]) => Ok(Arc::new(Self::try_new(left, right, self.join.clone())?)),
             Err(_) => internal_err!("an interval join has two inputs"),
         }
     }
@@ -242,8 +166,9 @@ impl ExecutionPlan for IntervalJoinExec {
     }
 
     fn execute(&self, partition: usize, context: Arc<TaskContext>) -> Result<SendableRecordBatchStream> {
-        let shape = Arc::new(self.shape(context.session_config().batch_size())?);
-        let (streamed, buffered) = match self.condition.streamed {
+        let rows = context.session_config().batch_size();
+        let shape = Arc::new(self.join.shape(&self.left.schema(), &self.right.schema(), self.schema(), rows)?);
+        let (streamed, buffered) = match self.join.condition.streamed {
             JoinSide::Left => (&self.left, &self.right),
             _ => (&self.right, &self.left),
         };
@@ -267,18 +192,18 @@ impl ExecutionPlan for IntervalJoinExec {
         let merge = SortMergeJoinExec::try_new(
             Arc::clone(&self.left),
             Arc::clone(&self.right),
-            self.on.clone(),
+            self.join.on.clone(),
             None::<JoinFilter>,
-            self.join_type,
-            vec![ASCENDING; self.on.len()],
-            self.null_equality,
+            self.join.join_type,
+            vec![ASCENDING; self.join.on.len()],
+            self.join.null_equality,
         )?;
         let statistics = merge.statistics_from_inputs(inputs, args)?;
-        Ok(Arc::new(Arc::unwrap_or_clone(statistics).project(self.projection.as_ref())))
+        Ok(Arc::new(Arc::unwrap_or_clone(statistics).project(self.join.projection.as_ref())))
     }
 
     fn try_swapping_with_projection(&self, projection: &ProjectionExec) -> Result<Option<Arc<dyn ExecutionPlan>>> {
-        if self.projection.is_some() {
+        if self.join.projection.is_some() {
             return Ok(None);
         }
         try_embed_projection(projection, self)

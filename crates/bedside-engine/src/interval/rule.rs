@@ -1,7 +1,11 @@
 //! When an interval join takes the place of a hash join.
 
 use super::condition::Condition;
-use super::exec::{IntervalJoinExec, Join};
+use super::exec::IntervalJoinExec;
+use super::hash::IntervalHashJoinExec;
+use super::held::Narrowing;
+use super::join::Join;
+use crate::memory::held_bytes;
 use crate::shared;
 use arrow::datatypes::DataType;
 use arrow::row::{RowConverter, SortField};
@@ -9,9 +13,9 @@ use datafusion::common::config::ConfigOptions;
 use datafusion::common::tree_node::{Transformed, TransformedResult, TreeNode, TreeNodeRecursion};
 use datafusion::common::{DataFusionError, JoinSide, JoinType, Result, Statistics};
 use datafusion::physical_expr::PhysicalExprRef;
-use datafusion::physical_expr::expressions::Column;
+use datafusion::physical_expr::expressions::{Column, DynamicFilterPhysicalExpr};
 use datafusion::physical_optimizer::PhysicalOptimizerRule;
-use datafusion::physical_plan::joins::{HashJoinExec, JoinOn};
+use datafusion::physical_plan::joins::{HashJoinExec, JoinOn, PartitionMode};
 use datafusion::physical_plan::unnest::UnnestExec;
 use datafusion::physical_plan::{ExecutionPlan, ExecutionPlanProperties, StatisticsArgs, StatisticsContext};
 use std::any::Any;
@@ -20,6 +24,9 @@ use std::sync::Arc;
 /// How many pairs of equal keys there must be for every row. A hash join looks at all of them; an interval join sorts the rows
 /// if they are not, which costs about as much as looking at so many pairs.
 const LEAST_PAIRS_PER_ROW: f64 = 4.0;
+
+/// Bytes of a side that is held rather than merged, whatever the pairs.
+const SMALL: usize = 64 << 20;
 
 /// The rule. It stands between the selection of joins and the enforcement of what operators require.
 #[derive(Debug)]
@@ -47,7 +54,8 @@ impl PhysicalOptimizerRule for ChooseIntervalJoin {
 }
 
 fn interval_join(join: &HashJoinExec) -> Result<Option<IntervalJoinExec>> {
-    if join.null_aware || join.fetch().is_some() || !comparable(join)? {
+    let is_small = || Ok::<_, DataFusionError>(held_bytes(join)?.is_some_and(|bytes| bytes <= SMALL));
+    if join.null_aware || join.fetch().is_some() || !comparable(join)? || (may_hold(join)? && is_small()?) {
         return Ok(None);
     }
     let Some(condition) = condition(join)? else { return Ok(None) };
@@ -55,10 +63,98 @@ fn interval_join(join: &HashJoinExec) -> Result<Option<IntervalJoinExec>> {
         return Ok(None);
     }
     let on = in_order(join, condition.streamed);
-    let projection = join.projection.as_ref().map(|columns| columns.to_vec());
-    let (null_equality, join_type) = (join.null_equality(), *join.join_type());
-    let join_of = Join { on, null_equality, join_type, condition, projection };
+    let join_of = Join { on, ..join_of(join, condition) };
     IntervalJoinExec::try_new(Arc::clone(join.left()), Arc::clone(join.right()), join_of).map(Some)
+}
+
+/// A left or right join that merges its sides, whatever its condition; `None` where that is not to be had.
+pub(crate) fn merged(join: &HashJoinExec) -> Result<Option<Arc<dyn ExecutionPlan>>> {
+    let streamed = match join.join_type() {
+        JoinType::Left => JoinSide::Left,
+        JoinType::Right => JoinSide::Right,
+        _ => return Ok(None),
+    };
+    let Some(filter) = join.filter().filter(|_| !join.null_aware && join.fetch().is_none()) else { return Ok(None) };
+    if !comparable(join)? {
+        return Ok(None);
+    }
+    let (left, right) = (join.left().schema(), join.right().schema());
+    let condition = Condition::of(filter, streamed, &left, &right)?;
+    let condition = condition.unwrap_or_else(|| Condition::without_range(filter, streamed));
+    let join_of = Join { on: in_order(join, streamed), ..join_of(join, condition) };
+    Ok(Some(Arc::new(IntervalJoinExec::try_new(Arc::clone(join.left()), Arc::clone(join.right()), join_of)?)))
+}
+
+fn join_of(join: &HashJoinExec, condition: Condition) -> Join {
+    Join {
+        on: join.on().to_vec(),
+        null_equality: join.null_equality(),
+        join_type: *join.join_type(),
+        condition,
+        projection: join.projection.as_ref().map(|columns| columns.to_vec()),
+    }
+}
+
+/// The rule for joins that hold their left side. It stands where nothing more is decided: what the scan of the right side
+/// will learn from the left one has been arranged between them.
+#[derive(Debug)]
+pub(crate) struct HoldSmallSides;
+
+impl PhysicalOptimizerRule for HoldSmallSides {
+    fn optimize(&self, plan: Arc<dyn ExecutionPlan>, _: &ConfigOptions) -> Result<Arc<dyn ExecutionPlan>> {
+        plan.transform_up(|node| match holding(&node)? {
+            Some(join) => Ok(Transformed::yes(Arc::new(join) as Arc<dyn ExecutionPlan>)),
+            None => Ok(Transformed::no(node)),
+        })
+        .data()
+    }
+
+    fn name(&self) -> &'static str {
+        "hold_small_sides"
+    }
+
+    fn schema_check(&self) -> bool {
+        true
+    }
+}
+
+fn holding(node: &Arc<dyn ExecutionPlan>) -> Result<Option<IntervalHashJoinExec>> {
+    let Some(join) = (node.as_ref() as &dyn Any).downcast_ref::<HashJoinExec>() else { return Ok(None) };
+    if join.null_aware || join.fetch().is_some() || !comparable(join)? || !may_hold(join)? {
+        return Ok(None);
+    }
+    let narrowing = dynamic_filter(join).map(|filter| {
+        let distinct = distinct_keys(join)?;
+        Ok::<_, DataFusionError>(Narrowing { filter, distinct })
+    });
+    let narrowing = narrowing.transpose()?;
+    let condition = held_condition(join)?;
+    Ok(condition.map(|condition| IntervalHashJoinExec::new(Arc::clone(node), join_of(join, condition), narrowing)))
+}
+
+/// Whether a hash join's left side is small, and what it finds there for a row of the right side is all that it has to know.
+fn may_hold(join: &HashJoinExec) -> Result<bool> {
+    let keeps_right =
+        matches!(join.join_type(), JoinType::Inner | JoinType::Right | JoinType::RightSemi | JoinType::RightAnti);
+    Ok(*join.partition_mode() == PartitionMode::CollectLeft && keeps_right && !multiplies(join.left())?)
+}
+
+fn held_condition(join: &HashJoinExec) -> Result<Option<Condition>> {
+    let Some(filter) = join.filter() else { return Ok(None) };
+    Condition::of(filter, JoinSide::Right, &join.left().schema(), &join.right().schema())
+}
+
+/// What a hash join arranged with the scan of its right side.
+fn dynamic_filter(join: &HashJoinExec) -> Option<Arc<DynamicFilterPhysicalExpr>> {
+    Arc::downcast(join.dynamic_expressions_produced().into_iter().next()?).ok()
+}
+
+/// How many keys the right side has, as far as is known.
+fn distinct_keys(join: &HashJoinExec) -> Result<Option<usize>> {
+    let [(_, key)] = join.on() else { return Ok(None) };
+    let Some(key) = key.downcast_ref::<Column>() else { return Ok(None) };
+    let statistics = StatisticsContext::new().compute(join.right().as_ref(), &StatisticsArgs::new())?;
+    Ok(statistics.column_statistics.get(key.index()).and_then(|column| column.distinct_count.get_value().copied()))
 }
 
 /// The condition with the side that is streamed: the one that the join keeps; of an inner join, the one whose rows have the

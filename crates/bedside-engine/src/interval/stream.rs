@@ -48,6 +48,16 @@ impl Shape {
         Ok(self.encoder.convert_columns(keys)?)
     }
 
+    /// Rows with a NULL among their keys, where NULL is equal to nothing.
+    pub(super) fn nulls(&self, keys: &[ArrayRef]) -> Option<NullBuffer> {
+        match self.null_equality {
+            NullEquality::NullEqualsNothing => {
+                keys.iter().fold(None, |nulls, key| NullBuffer::union(nulls.as_ref(), key.logical_nulls().as_ref()))
+            }
+            NullEquality::NullEqualsNull => None,
+        }
+    }
+
     /// What is to be checked of a pair that was found.
     pub(super) fn check(&self, search: Search) -> Option<&JoinFilter> {
         match search {
@@ -66,7 +76,7 @@ impl Shape {
 struct Streamed {
     batch: RecordBatch,
     keys: Rows,
-    /// Rows with a NULL among their keys, where NULL is equal to nothing.
+    /// As [`Shape::nulls`] has it.
     nulls: Option<NullBuffer>,
     /// `None` if they cannot be computed.
     bounds: Option<Bounds>,
@@ -159,12 +169,7 @@ impl Joining {
     async fn read(&mut self) -> Result<bool> {
         let Some(batch) = self.streamed.next().await.transpose()? else { return Ok(false) };
         let keys = evaluated(&self.shape.streamed_keys, &batch)?;
-        let nulls = match self.shape.null_equality {
-            NullEquality::NullEqualsNothing => {
-                keys.iter().fold(None, |nulls, key| NullBuffer::union(nulls.as_ref(), key.logical_nulls().as_ref()))
-            }
-            NullEquality::NullEqualsNull => None,
-        };
+        let nulls = self.shape.nulls(&keys);
         let keys = self.shape.encode(&keys)?;
         let bounds = Bounds::of(&self.shape.condition, &batch).ok();
         self.batch = Some(Streamed { batch, keys, nulls, bounds });

@@ -136,7 +136,7 @@ impl Window {
         self.reach.is_none().then(|| self.entries[entries].iter().map(|(_, row)| *row))
     }
 
-    fn index_bytes(&self) -> usize {
+    pub(super) fn index_bytes(&self) -> usize {
         let reach = self.reach.as_ref().map_or(0, |reach| 2 * size_of_val(reach.values.as_slice()));
         self.keys.size() + size_of_val(self.entries.as_slice()) + size_of_val(self.groups.as_slice()) + reach
     }
@@ -164,6 +164,7 @@ fn searched(condition: &Condition, batch: &RecordBatch) -> Result<(Ordinals, Opt
         (Some(bound), None) | (None, Some(bound)) => Ok((of(bound)?, None)),
         (Some(_), Some(upper)) if condition.is_containment() => Ok((of(upper)?, None)),
         (Some(lower), Some(upper)) => Ok((of(upper)?, Some(of(lower)?))),
+        // Every row of a key is looked at, as where bounds cannot be computed.
         (None, None) => Err(internal_datafusion_err!("a join without a range")),
     }
 }

@@ -171,6 +171,111 @@ fn what_is_grouped_by_stay_and_time_needs_no_shuffle_as_a_stay_has_one_patient()
     );
 }
 
+#[test]
+fn parts_of_a_union_that_are_cut_alike_are_grouped_where_they_are() {
+    let home = Home::new();
+    let text = "SELECT stay_id, day, COUNT(*), SUM(n) FROM (SELECT stay_id, DATE(charttime) AS day, valuenum AS n FROM chartevents \
+                UNION ALL SELECT stay_id, DATE(intime), los FROM icustays) GROUP BY stay_id, day ORDER BY 1, 2";
+    check(text, &["InterleaveExec", "SinglePartitioned"], &["RepartitionExec"]);
+    let computed = text.replace("SELECT stay_id, DATE(intime)", "SELECT stay_id + 0, DATE(intime)");
+    check(&computed, &["RepartitionExec"], &["SinglePartitioned"]);
+    assert_eq!(home.rows(text).unwrap(), home.rows(&computed).unwrap());
+}
+
+/// Whether groups are made below a join.
+fn groups_first(home: &Home, text: &str) -> bool {
+    let plan = home.prepare(text).unwrap().explain().unwrap();
+    let physical = plan.split("\n\n").last().unwrap();
+    physical.find("JoinExec").unwrap() < physical.find("AggregateExec").unwrap()
+}
+
+#[test]
+fn events_are_grouped_before_their_dictionary_is_joined() {
+    let home = Home::new();
+    let calls = "COUNT(*), COUNT(DISTINCT c.stay_id), AVG(c.valuenum), MAX(c.charttime), COUNTIF(c.value IS NULL)";
+    for (keys, order) in [
+        ("c.itemid, d.label", "1"),
+        ("d.itemid, d.label", "1"),
+        ("d.label, c.stay_id, d.itemid, d.category", "1, 2"),
+        ("c.itemid, UPPER(d.label)", "1"),
+    ] {
+        let text = format!(
+            "SELECT {keys}, {calls} FROM chartevents AS c JOIN d_items AS d ON d.itemid = c.itemid GROUP BY ALL ORDER BY {order}"
+        );
+        assert!(groups_first(&home, &text), "{text}");
+        let computed = text.replace("d.itemid = c.itemid", "d.itemid + 0 = c.itemid");
+        assert!(!groups_first(&home, &computed), "{computed}");
+        assert_eq!(home.rows(&text).unwrap(), home.rows(&computed).unwrap(), "{text}");
+    }
+}
+
+#[test]
+fn events_are_not_grouped_early_where_that_could_be_another_result() {
+    let home = Home::new();
+    let items = "FROM chartevents AS c JOIN d_items AS d ON d.itemid = c.itemid";
+    for text in [
+        // Several items may have one label.
+        format!("SELECT d.label, COUNT(*) {items} GROUP BY 1"),
+        // Events without an item stay.
+        format!("SELECT c.itemid, d.label, COUNT(*) {} GROUP BY 1, 2", items.replace("JOIN", "LEFT JOIN")),
+        // Fails for some values, which the join may drop.
+        format!("SELECT c.itemid, d.label, MAX(CAST(c.value AS INT64)) {items} GROUP BY 1, 2"),
+        format!("SELECT c.itemid, d.label, SUM(c.stay_id) {items} GROUP BY 1, 2"),
+        // Of both sides.
+        format!("SELECT c.itemid, d.label, COUNTIF(c.valueuom = d.unitname) {items} GROUP BY 1, 2"),
+        format!("SELECT c.itemid, d.label, COUNT(d.unitname) {items} GROUP BY 1, 2"),
+        format!("SELECT c.itemid, d.label, COUNT(d.label) {items} GROUP BY 1, 2"),
+        format!("SELECT c.itemid, CAST(d.abbreviation AS INT64), COUNT(*) {items} GROUP BY 1, 2"),
+        format!("SELECT c.itemid, d.label, COUNT(*) {items} AND d.label > c.value GROUP BY 1, 2"),
+        // Most events are dropped.
+        format!("SELECT c.itemid, d.label, COUNT(*) {items} WHERE d.label LIKE 'Heart%' GROUP BY 1, 2"),
+        // A patient may have several admissions.
+        "SELECT c.subject_id, a.insurance, COUNT(*) FROM chartevents AS c JOIN mimiciv_hosp.admissions AS a \
+         ON a.subject_id = c.subject_id GROUP BY 1, 2"
+            .to_owned(),
+    ] {
+        assert!(!groups_first(&home, &text), "{text}");
+    }
+}
+
+#[test]
+fn windows_give_one_row_a_partition_where_more_would_be_dropped() {
+    let home = Home::new();
+    let percentile = "PERCENTILE_CONT(valuenum, 0.5) OVER (PARTITION BY itemid)";
+    let one = format!(
+        "SELECT itemid, p FROM (SELECT itemid, {percentile} AS p, ROW_NUMBER() OVER (PARTITION BY itemid ORDER BY charttime) AS n \
+         FROM chartevents) WHERE n = 1 ORDER BY itemid"
+    );
+    check(&one, &["SegmentWindowExec"], &["one row a partition"]);
+    for text in [
+        format!("SELECT DISTINCT itemid, {percentile} AS p FROM chartevents ORDER BY itemid"),
+        format!(
+            "SELECT itemid, ANY_VALUE(p) AS p FROM (SELECT itemid, {percentile} AS p FROM chartevents) GROUP BY itemid ORDER BY 1"
+        ),
+        format!(
+            "SELECT itemid, MAX(p * 2) / 2 AS p FROM (SELECT itemid, {percentile} AS p FROM chartevents) GROUP BY 1 ORDER BY 1"
+        ),
+    ] {
+        check(&text, &["one row a partition"], &[]);
+        assert_eq!(home.rows(&text).unwrap(), home.rows(&one).unwrap(), "{text}");
+    }
+    for text in [
+        // Other columns, other functions, frames that move, counts of rows.
+        format!("SELECT DISTINCT itemid, stay_id, {percentile} AS p FROM chartevents"),
+        format!(
+            "SELECT DISTINCT itemid, {percentile} AS p, RANK() OVER (PARTITION BY itemid ORDER BY charttime) AS r FROM chartevents"
+        ),
+        "SELECT DISTINCT itemid, MAX(valuenum) OVER (PARTITION BY itemid ORDER BY charttime) AS p FROM chartevents"
+            .to_owned(),
+        format!(
+            "SELECT itemid, COUNT(p) AS n FROM (SELECT itemid, {percentile} AS p FROM chartevents) GROUP BY itemid"
+        ),
+        format!("SELECT DISTINCT itemid, {percentile} + RAND() AS p FROM chartevents"),
+    ] {
+        check(&text, &["SegmentWindowExec"], &["one row a partition"]);
+    }
+}
+
 /// Results of several patients may be of no admission, and belong to one group.
 #[test]
 fn keys_with_nulls_are_not_widened() {
@@ -211,10 +316,22 @@ fn ranges_of_time_within_a_stay_are_searched_in_whatever_spelling() {
 }
 
 #[test]
-fn what_has_one_row_per_key_is_joined_by_hash() {
-    let text = "SELECT c.itemid FROM chartevents AS c JOIN icustays AS i ON i.stay_id = c.stay_id \
-                AND c.charttime BETWEEN i.intime AND i.outtime";
-    check(text, &["HashJoinExec"], &["IntervalJoinExec"]);
+fn a_small_side_is_held_and_the_events_are_looked_at_as_they_come() {
+    let home = Home::new();
+    for kind in ["JOIN", "RIGHT JOIN"] {
+        let text = format!(
+            "SELECT c.itemid, c.charttime, i.los FROM icustays AS i {kind} chartevents AS c ON i.stay_id = c.stay_id \
+             AND c.charttime BETWEEN i.intime AND DATETIME_ADD(i.intime, INTERVAL 1 HOUR) ORDER BY 1, 2"
+        );
+        check(&text, &["IntervalHashJoinExec"], &[" HashJoinExec", " IntervalJoinExec", "RepartitionExec"]);
+        let doubles = text.replace("i.stay_id = c.stay_id", "CAST(i.stay_id AS FLOAT64) = CAST(c.stay_id AS FLOAT64)");
+        check(&doubles, &[" HashJoinExec"], &["Interval"]);
+        assert_eq!(home.rows(&text).unwrap(), home.rows(&doubles).unwrap(), "{text}");
+    }
+    // What is held tells the scan which stays it needs.
+    let one = "SELECT c.itemid FROM icustays AS i JOIN chartevents AS c ON i.stay_id = c.stay_id AND c.charttime > i.intime \
+               WHERE i.los = 1.5";
+    assert_eq!(row_groups_read(&home.prepare(one).unwrap().profile().unwrap()), 1 + 1);
 }
 
 #[test]

@@ -8,13 +8,15 @@
 //! a hash join where the condition has such a range ([`condition`]) and keys repeat on both sides.
 //!
 //! A small side, as stays and admissions are, is held as a whole and found by a hash of its key ([`held`]): no side needs an
-//! order then. [`HoldSmallSides`] puts [`hash::IntervalHashJoinExec`] in the place of hash joins that collect one side.
+//! order then. That serves joins without a range as well: events of a stay stand together, so that its row is looked up once,
+//! and where each event has one partner, its columns are passed on as they are. [`HoldSmallSides`] puts [`lookup::LookupJoinExec`] in the place of hash joins that collect one side.
 
 mod condition;
 mod exec;
-mod hash;
 mod held;
 mod join;
+mod lookup;
+mod narrowing;
 mod ordinal;
 mod pairs;
 mod probe;

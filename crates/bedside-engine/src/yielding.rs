@@ -66,7 +66,7 @@ fn multiplies(node: &dyn ExecutionPlan) -> bool {
         node.name(),
         "CrossJoinExec"
             | "HashJoinExec"
-            | "IntervalHashJoinExec"
+            | "LookupJoinExec"
             | "IntervalJoinExec"
             | "NestedLoopJoinExec"
             | "SortMergeJoinExec"

@@ -24,8 +24,8 @@ pub(super) struct Condition {
     pub(super) upper: Option<Bound>,
     /// What is left of the condition.
     pub(super) rest: Option<JoinFilter>,
-    /// All of it, for rows whose bounds cannot be computed.
-    pub(super) whole: JoinFilter,
+    /// All of it, for rows whose bounds cannot be computed; `None` where equal keys are all that is asked.
+    pub(super) whole: Option<JoinFilter>,
 }
 
 /// A comparison of the two sides.
@@ -84,12 +84,12 @@ impl Condition {
         let rest: Vec<_> = rest.map(|(_, part)| Arc::clone(part)).collect();
         let rest = if rest.is_empty() { None } else { Some(narrowed(filter, conjunction(rest))?) };
         let bound = |found: Option<&Found>| found.map(|found| found.bound.clone());
-        Ok(Some(Self { streamed, lower: bound(lower), upper: bound(upper), rest, whole: filter.clone() }))
+        Ok(Some(Self { streamed, lower: bound(lower), upper: bound(upper), rest, whole: Some(filter.clone()) }))
     }
 
     /// A condition of which every part is checked pair by pair.
-    pub(super) fn without_range(filter: &JoinFilter, streamed: JoinSide) -> Self {
-        Self { streamed, lower: None, upper: None, rest: None, whole: filter.clone() }
+    pub(super) fn without_range(filter: Option<&JoinFilter>, streamed: JoinSide) -> Self {
+        Self { streamed, lower: None, upper: None, rest: None, whole: filter.cloned() }
     }
 
     /// Whether both bounds are of one value, so that all partners of a row stand together.

@@ -145,7 +145,7 @@ impl ExecutionPlan for IntervalJoinExec {
     ) -> Result<TreeNodeRecursion> {
         let keys = self.join.on.iter().flat_map(|(left, right)| [left, right]);
         datafusion::physical_plan::execution_plan::apply_expression_roots(
-            keys.chain([self.join.condition.whole.expression()]),
+            keys.chain(self.join.condition.whole.iter().map(JoinFilter::expression)),
             f,
         )
     }

@@ -1,45 +1,46 @@
 //! A buffered side that is small: all of it, found by a hash of its key.
 
+use super::pairs::Keep;
 use super::stream::Shape;
 use super::window::Window;
 use crate::shared::bytes_of;
 use crate::stretch::evaluated;
-use arrow::array::{Array, ArrayRef, AsArray, RecordBatch, UInt32Array};
-use arrow::compute::{concat_batches, max, min, take_record_batch};
-use arrow::datatypes::{Int64Type, Schema};
-use datafusion::common::{DataFusionError, HashMap, NullEquality, Result, ScalarValue};
+use arrow::array::{Array, ArrayRef, AsArray, Int64Array, RecordBatch, UInt32Array};
+use arrow::buffer::NullBuffer;
+use arrow::compute::{concat_batches, take_record_batch};
+use arrow::datatypes::Int64Type;
+use arrow::row::Rows;
+use datafusion::common::{HashMap, NullEquality, Result};
 use datafusion::execution::SendableRecordBatchStream;
 use datafusion::execution::memory_pool::MemoryReservation;
-use datafusion::logical_expr::Operator;
-use datafusion::physical_expr::expressions::{BinaryExpr, DynamicFilterPhysicalExpr, InListExpr, lit};
-use datafusion::physical_expr::{PhysicalExpr, conjunction};
 use futures::StreamExt;
-use std::sync::Arc;
+use std::cmp::Ordering;
 
 /// In the place of a group that is not there.
 pub(super) const NOWHERE: u32 = u32::MAX;
 
-/// All rows of a side.
+/// All rows of a side, those of a key together.
 pub(super) struct Held {
-    pub(super) window: Window,
+    pub(super) rows: RecordBatch,
+    /// The first row of each key.
+    pub(super) starts: Vec<u32>,
     index: Index,
+    /// How rows of a key are searched; `None` where each key has one row, or its rows do not matter, and nothing else is asked.
+    pub(super) window: Option<Window>,
     _reservation: MemoryReservation,
 }
 
-/// The group of each key.
+/// The place of each key among all.
 enum Index {
-    /// One key, of INT64, where NULL is equal to nothing.
     Numbers(HashMap<i64, u32>),
-    /// Keys as bytes.
     Bytes(HashMap<Box<[u8]>, u32>),
 }
 
-/// What the scan of the other side may leave out once a side is held.
-#[derive(Clone, Debug)]
-pub(super) struct Narrowing {
-    pub(super) filter: Arc<DynamicFilterPhysicalExpr>,
-    /// Distinct keys of the other side, where they are one column and that is known.
-    pub(super) distinct: Option<usize>,
+/// The keys of rows.
+enum Keys {
+    /// One, of INT64, where NULL is equal to nothing.
+    Numbers(Int64Array),
+    Bytes(Rows, Option<NullBuffer>),
 }
 
 impl Held {
@@ -55,13 +56,21 @@ impl Held {
             reservation.try_grow(2 * bytes_of(&batch)?)?;
             batches.push(batch);
         }
-        let batch = gathered(concat_batches(&input.schema(), &batches)?, shape)?;
+        let rows = concat_batches(&input.schema(), &batches)?;
         drop(batches);
-        let keys = evaluated(&shape.buffered_keys, &batch)?;
-        let window = Window::new(batch, shape)?;
-        let index = Index::new(&window, &keys, shape);
-        reservation.try_resize(bytes_of(&window.batch)? + window.index_bytes() + index.bytes())?;
-        Ok(Self { window, index, _reservation: reservation })
+        let (rows, keys) = gathered(rows, shape)?;
+        let starts: Vec<u32> = (0..rows.num_rows())
+            .filter(|row| *row == 0 || keys.compare(row - 1, *row).is_ne())
+            .map(|row| row as u32)
+            .collect();
+        let index = Index::new(&keys, &starts);
+        drop(keys);
+        let asks_keys_alone = shape.condition.whole.is_none()
+            && (starts.len() == rows.num_rows() || matches!(shape.keep, Keep::Matched | Keep::Lone));
+        let window = if asks_keys_alone { None } else { Some(Window::new(rows.clone(), shape)?) };
+        let beside = window.as_ref().map_or(0, Window::index_bytes) + size_of_val(starts.as_slice()) + index.bytes();
+        reservation.try_resize(bytes_of(&rows)? + beside)?;
+        Ok(Self { rows, starts, index, window, _reservation: reservation })
     }
 
     /// The group of each row of the other side, by its keys.
@@ -98,63 +107,57 @@ impl Held {
         }
         Ok(groups)
     }
-
-    /// Tells the scan of the other side which keys have partners here; `schema` is that side's.
-    pub(super) fn narrow(&self, narrowing: &Narrowing, shape: &Shape, schema: &Schema) -> Result<()> {
-        if shape.null_equality == NullEquality::NullEqualsNothing {
-            narrowing.filter.update(self.keys_present(narrowing, shape, schema)?)?;
-        }
-        narrowing.filter.mark_complete();
-        Ok(())
-    }
-
-    fn keys_present(&self, narrowing: &Narrowing, shape: &Shape, schema: &Schema) -> Result<Arc<dyn PhysicalExpr>> {
-        let mut parts: Vec<Arc<dyn PhysicalExpr>> = Vec::new();
-        let firsts = UInt32Array::from_iter_values(self.window.groups.iter().map(|group| group.row as u32));
-        let held = evaluated(&shape.buffered_keys, &take_record_batch(&self.window.batch, &firsts)?)?;
-        for (held, key) in held.iter().zip(&shape.streamed_keys) {
-            let Some(numbers) = held.as_primitive_opt::<Int64Type>() else { continue };
-            let (Some(least), Some(most)) = (min(numbers), max(numbers)) else { return Ok(lit(false)) };
-            for (operator, bound) in [(Operator::GtEq, least), (Operator::LtEq, most)] {
-                parts.push(Arc::new(BinaryExpr::new(Arc::clone(key), operator, lit(ScalarValue::from(bound)))));
-            }
-        }
-        // A list is worth looking through where it leaves out most.
-        if let ([held], [key]) = (held.as_slice(), shape.streamed_keys.as_slice())
-            && narrowing.distinct.is_some_and(|distinct| 2 * held.len() < distinct)
-        {
-            parts.push(Arc::new(InListExpr::try_new_from_array(Arc::clone(key), Arc::clone(held), false, schema)?));
-        }
-        Ok(conjunction(parts))
-    }
 }
 
-/// The rows with those of a key together.
-fn gathered(batch: RecordBatch, shape: &Shape) -> Result<RecordBatch> {
-    let keys = shape.encode(&evaluated(&shape.buffered_keys, &batch)?)?;
-    let mut rows: Vec<u32> = (0..batch.num_rows() as u32).collect();
-    let key = |row: &u32| keys.row(*row as usize);
-    if rows.is_sorted_by_key(key) {
-        return Ok(batch);
+/// The rows with those of a key together, and their keys.
+fn gathered(rows: RecordBatch, shape: &Shape) -> Result<(RecordBatch, Keys)> {
+    let keys = Keys::of(&evaluated(&shape.buffered_keys, &rows)?, shape)?;
+    let mut order: Vec<u32> = (0..rows.num_rows() as u32).collect();
+    let compare = |a: &u32, b: &u32| keys.compare(*a as usize, *b as usize);
+    if order.is_sorted_by(|a, b| compare(a, b).is_le()) {
+        return Ok((rows, keys));
     }
-    rows.sort_by(|a, b| key(a).cmp(&key(b)));
-    take_record_batch(&batch, &UInt32Array::from(rows)).map_err(DataFusionError::from)
+    order.sort_by(compare);
+    let rows = take_record_batch(&rows, &UInt32Array::from(order))?;
+    let keys = Keys::of(&evaluated(&shape.buffered_keys, &rows)?, shape)?;
+    Ok((rows, keys))
+}
+
+impl Keys {
+    fn of(keys: &[ArrayRef], shape: &Shape) -> Result<Self> {
+        if let [key] = keys
+            && shape.null_equality == NullEquality::NullEqualsNothing
+            && let Some(numbers) = key.as_primitive_opt::<Int64Type>()
+        {
+            return Ok(Self::Numbers(numbers.clone()));
+        }
+        Ok(Self::Bytes(shape.encode(keys)?, shape.nulls(keys)))
+    }
+
+    fn compare(&self, a: usize, b: usize) -> Ordering {
+        match self {
+            Self::Numbers(numbers) => {
+                let key = |row: usize| numbers.is_valid(row).then(|| numbers.value(row));
+                key(a).cmp(&key(b))
+            }
+            Self::Bytes(rows, _) => rows.row(a).cmp(&rows.row(b)),
+        }
+    }
 }
 
 impl Index {
-    fn new(window: &Window, keys: &[ArrayRef], shape: &Shape) -> Self {
-        let nulls = shape.nulls(keys);
-        let groups = window.groups.iter().zip(0..);
-        let groups = groups.filter(|(group, _)| nulls.as_ref().is_none_or(|nulls| nulls.is_valid(group.row)));
+    fn new(keys: &Keys, starts: &[u32]) -> Self {
+        let groups = starts.iter().map(|start| *start as usize).zip(0..);
         match keys {
-            [key] if shape.null_equality == NullEquality::NullEqualsNothing => {
-                if let Some(numbers) = key.as_primitive_opt::<Int64Type>() {
-                    return Self::Numbers(groups.map(|(group, place)| (numbers.value(group.row), place)).collect());
-                }
+            Keys::Numbers(numbers) => {
+                let known = groups.filter(|(row, _)| numbers.is_valid(*row));
+                Self::Numbers(known.map(|(row, group)| (numbers.value(row), group)).collect())
             }
-            _ => {}
+            Keys::Bytes(rows, nulls) => {
+                let known = groups.filter(|(row, _)| nulls.as_ref().is_none_or(|nulls| nulls.is_valid(*row)));
+                Self::Bytes(known.map(|(row, group)| (rows.row(row).as_ref().into(), group)).collect())
+            }
         }
-        Self::Bytes(groups.map(|(group, place)| (window.keys.row(group.row).as_ref().into(), place)).collect())
     }
 
     fn bytes(&self) -> usize {

@@ -81,7 +81,7 @@ impl Join {
             write!(f, "range={}, ", self.condition)?;
         }
         write!(f, "streamed={streamed}")?;
-        let checked = if lower.is_none() && upper.is_none() { Some(whole) } else { rest.as_ref() };
+        let checked = if lower.is_none() && upper.is_none() { whole } else { rest };
         if let Some(checked) = checked {
             write!(f, ", filter={}", checked.expression())?;
         }

@@ -1,12 +1,14 @@
 //! One partition of a join with a side that is held as a whole.
 
 use super::held::{Held, NOWHERE};
-use super::pairs::{Candidates, Pairs, Sides};
+use super::pairs::{Candidates, Keep, Pairs, Place, Sides};
 use super::stream::Shape;
-use super::window::{Bounds, Search};
+use super::window::{Bounds, Search, Window};
 use crate::stretch::evaluated;
-use arrow::array::RecordBatch;
-use arrow::compute::BatchCoalescer;
+use arrow::array::{AsArray, BooleanArray, RecordBatch, RecordBatchOptions, UInt32Array};
+use arrow::buffer::BooleanBuffer;
+use arrow::compute::{BatchCoalescer, filter, filter_record_batch, take};
+use arrow::datatypes::UInt32Type;
 use datafusion::common::Result;
 use datafusion::execution::SendableRecordBatchStream;
 use datafusion::physical_plan::metrics::BaselineMetrics;
@@ -72,8 +74,14 @@ impl Probing {
         let time = self.metrics.elapsed_compute().clone();
         let _timer = time.timer();
         let groups = self.held.groups(&evaluated(&self.shape.streamed_keys, &batch)?, &self.shape)?;
+        let Some(window) = &self.held.window else {
+            if let Some(batch) = looked_up(&self.shape, &self.held.rows, &batch, groups)? {
+                self.ready.push_batch(batch)?;
+            }
+            return Ok(());
+        };
         let bounds = Bounds::of(&self.shape.condition, &batch).ok();
-        let search = if bounds.is_some() { self.held.window.search } else { Search::Everything };
+        let search = if bounds.is_some() { window.search } else { Search::Everything };
         self.pairs.expect(match self.shape.check(search) {
             None => Candidates::Match,
             Some(_) => Candidates::MayMatch,
@@ -87,10 +95,10 @@ impl Probing {
     fn advance(&mut self) -> Result<()> {
         let time = self.metrics.elapsed_compute().clone();
         let _timer = time.timer();
-        let Some(streamed) = &self.batch else { return Ok(()) };
-        let (window, rows) = (&self.held.window, streamed.groups.len());
+        let (Some(streamed), Some(window)) = (&self.batch, &self.held.window) else { return Ok(()) };
+        let rows = streamed.groups.len();
         while self.row < rows && !self.pairs.is_full() {
-            let (candidates, lower) = self.begun.take().unwrap_or_else(|| streamed.find(self.row, &self.held));
+            let (candidates, lower) = self.begun.take().unwrap_or_else(|| streamed.find(self.row, window));
             let left = self.pairs.add(self.row as u32, window, candidates, lower);
             if !left.is_empty() {
                 self.begun = Some((left, lower));
@@ -110,9 +118,45 @@ impl Probing {
     }
 }
 
+/// The result of rows of which each has one partner at most, and nothing but its key is asked.
+fn looked_up(shape: &Shape, held: &RecordBatch, batch: &RecordBatch, groups: Vec<u32>) -> Result<Option<RecordBatch>> {
+    let found = groups.iter().filter(|group| **group != NOWHERE).count();
+    let kept: BooleanBuffer = match shape.keep {
+        Keep::All => BooleanBuffer::new_set(groups.len()),
+        Keep::Pairs | Keep::Matched => groups.iter().map(|group| *group != NOWHERE).collect(),
+        Keep::Lone => groups.iter().map(|group| *group == NOWHERE).collect(),
+    };
+    let rows = kept.count_set_bits();
+    if rows == 0 {
+        return Ok(None);
+    }
+    let (streamed, partners) = if rows == groups.len() {
+        (batch.clone(), UInt32Array::from(groups))
+    } else {
+        let kept = BooleanArray::new(kept, None);
+        let partners = filter(&UInt32Array::from(groups), &kept)?;
+        (filter_record_batch(batch, &kept)?, partners.as_primitive::<UInt32Type>().clone())
+    };
+    let partners = if found < partners.len() { or_nobody(&partners) } else { partners };
+    let column = |place: &Place| {
+        if shape.is_streamed(place.side) {
+            return Ok(Arc::clone(streamed.column(place.index)));
+        }
+        take(held.column(place.index), &partners, None)
+    };
+    let columns = shape.output.iter().map(column).collect::<std::result::Result<_, _>>()?;
+    let options = RecordBatchOptions::new().with_row_count(Some(rows));
+    Ok(Some(RecordBatch::try_new_with_options(Arc::clone(&shape.schema), columns, &options)?))
+}
+
+/// NULL for rows without a partner.
+fn or_nobody(partners: &UInt32Array) -> UInt32Array {
+    partners.iter().map(|partner| partner.filter(|partner| *partner != NOWHERE)).collect()
+}
+
 impl Streamed {
     /// The candidates of a row and its lower bound.
-    fn find(&self, row: usize, held: &Held) -> (Range<usize>, i64) {
+    fn find(&self, row: usize, window: &Window) -> (Range<usize>, i64) {
         const NOTHING: (Range<usize>, i64) = (0..0, 0);
         let group = self.groups[row];
         if group == NOWHERE {
@@ -122,6 +166,6 @@ impl Streamed {
             (Search::Bounds, Some(bounds)) => bounds.get(row),
             _ => Some((i64::MIN, i64::MAX)),
         };
-        bounds.map_or(NOTHING, |(lower, upper)| (held.window.candidates(group as usize, lower, upper), lower))
+        bounds.map_or(NOTHING, |(lower, upper)| (window.candidates(group as usize, lower, upper), lower))
     }
 }

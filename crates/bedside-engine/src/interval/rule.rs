@@ -2,9 +2,9 @@
 
 use super::condition::Condition;
 use super::exec::IntervalJoinExec;
-use super::hash::IntervalHashJoinExec;
-use super::held::Narrowing;
 use super::join::Join;
+use super::lookup::LookupJoinExec;
+use super::narrowing::Narrowing;
 use crate::memory::held_bytes;
 use crate::shared;
 use arrow::datatypes::DataType;
@@ -80,7 +80,7 @@ pub(crate) fn merged(join: &HashJoinExec) -> Result<Option<Arc<dyn ExecutionPlan
     }
     let (left, right) = (join.left().schema(), join.right().schema());
     let condition = Condition::of(filter, streamed, &left, &right)?;
-    let condition = condition.unwrap_or_else(|| Condition::without_range(filter, streamed));
+    let condition = condition.unwrap_or_else(|| Condition::without_range(Some(filter), streamed));
     let join_of = Join { on: in_order(join, streamed), ..join_of(join, condition) };
     Ok(Some(Arc::new(IntervalJoinExec::try_new(Arc::clone(join.left()), Arc::clone(join.right()), join_of)?)))
 }
@@ -118,9 +118,9 @@ impl PhysicalOptimizerRule for HoldSmallSides {
     }
 }
 
-fn holding(node: &Arc<dyn ExecutionPlan>) -> Result<Option<IntervalHashJoinExec>> {
+fn holding(node: &Arc<dyn ExecutionPlan>) -> Result<Option<LookupJoinExec>> {
     let Some(join) = (node.as_ref() as &dyn Any).downcast_ref::<HashJoinExec>() else { return Ok(None) };
-    if join.null_aware || join.fetch().is_some() || !comparable(join)? || !may_hold(join)? {
+    if join.null_aware || join.fetch().is_some() || !may_hold(join)? {
         return Ok(None);
     }
     let narrowing = dynamic_filter(join).map(|filter| {
@@ -128,20 +128,35 @@ fn holding(node: &Arc<dyn ExecutionPlan>) -> Result<Option<IntervalHashJoinExec>
         Ok::<_, DataFusionError>(Narrowing { filter, distinct })
     });
     let narrowing = narrowing.transpose()?;
-    let condition = held_condition(join)?;
-    Ok(condition.map(|condition| IntervalHashJoinExec::new(Arc::clone(node), join_of(join, condition), narrowing)))
+    let join = join_of(join, held_condition(join)?);
+    Ok(Some(LookupJoinExec::new(Arc::clone(node), join, narrowing)))
 }
 
 /// Whether a hash join's left side is small, and what it finds there for a row of the right side is all that it has to know.
 fn may_hold(join: &HashJoinExec) -> Result<bool> {
     let keeps_right =
         matches!(join.join_type(), JoinType::Inner | JoinType::Right | JoinType::RightSemi | JoinType::RightAnti);
-    Ok(*join.partition_mode() == PartitionMode::CollectLeft && keeps_right && !multiplies(join.left())?)
+    let collects = *join.partition_mode() == PartitionMode::CollectLeft;
+    Ok(collects && keeps_right && is_by_numbers(join)? && !multiplies(join.left())?)
 }
 
-fn held_condition(join: &HashJoinExec) -> Result<Option<Condition>> {
-    let Some(filter) = join.filter() else { return Ok(None) };
-    Condition::of(filter, JoinSide::Right, &join.left().schema(), &join.right().schema())
+/// Whether keys are ids. The scan of the right side can be told those as well as DataFusion would; of others it tells more.
+fn is_by_numbers(join: &HashJoinExec) -> Result<bool> {
+    let (left, right) = (join.left().schema(), join.right().schema());
+    for (l, r) in join.on() {
+        if l.data_type(&left)? != DataType::Int64 || r.data_type(&right)? != DataType::Int64 {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+fn held_condition(join: &HashJoinExec) -> Result<Condition> {
+    let range = match join.filter() {
+        Some(filter) => Condition::of(filter, JoinSide::Right, &join.left().schema(), &join.right().schema())?,
+        None => None,
+    };
+    Ok(range.unwrap_or_else(|| Condition::without_range(join.filter(), JoinSide::Right)))
 }
 
 /// What a hash join arranged with the scan of its right side.

@@ -62,7 +62,7 @@ impl Shape {
     pub(super) fn check(&self, search: Search) -> Option<&JoinFilter> {
         match search {
             Search::Bounds => self.condition.rest.as_ref(),
-            Search::Everything => Some(&self.condition.whole),
+            Search::Everything => self.condition.whole.as_ref(),
         }
     }
 

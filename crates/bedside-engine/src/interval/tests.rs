@@ -180,7 +180,7 @@ const SORTED: Way = Way {
 const HELD: Way = Way {
     mode: PartitionMode::CollectLeft,
     rule: |plan| HoldSmallSides.optimize(plan, &ConfigOptions::default()).unwrap(),
-    makes: &["IntervalHashJoinExec"],
+    makes: &["LookupJoinExec"],
 };
 
 /// Joins that are not to hold a side, whatever their condition.
@@ -202,7 +202,7 @@ fn check(way: &Way, seed: u64, join_type: JoinType, parts: &[Part], keys: &[&str
     let equality = if seed.is_multiple_of(5) { NullEquality::NullEqualsNull } else { NullEquality::NullEqualsNothing };
     let projection = (seed.is_multiple_of(3) && join_type == JoinType::Left).then(|| vec![7, 0, 10]);
     let hash = HashJoinExecBuilder::new(left, right, on.collect(), join_type)
-        .with_filter(Some(filter(parts)))
+        .with_filter((!parts.is_empty()).then(|| filter(parts)))
         .with_partition_mode(way.mode)
         .with_null_equality(equality)
         .with_projection(projection)
@@ -224,18 +224,21 @@ fn check(way: &Way, seed: u64, join_type: JoinType, parts: &[Part], keys: &[&str
     }
 }
 
-fn check_all(way: &Way, kinds: &[JoinType]) {
+fn check_all(way: &Way, kinds: &[JoinType], conditions: &[Vec<Part>], keys: &[&[&str]]) {
     let (mut total, mut seed) = (0, 0);
-    for parts in conditions() {
+    for parts in conditions {
         for kind in kinds {
-            for keys in [&["k"] as &[_], &["k", "h"], &["h"]] {
+            for keys in keys {
                 seed += 1;
-                total += check(way, seed, *kind, &parts, keys);
+                total += check(way, seed, *kind, parts, keys);
             }
         }
     }
     assert!(total > 500, "only {total} rows");
 }
+
+/// Keys that repeat.
+const KEYS: &[&[&str]] = &[&["k"], &["k", "h"], &["h"]];
 
 #[test]
 fn interval_joins_give_the_rows_of_hash_joins() {
@@ -250,12 +253,19 @@ fn interval_joins_give_the_rows_of_hash_joins() {
             JoinType::LeftAnti,
             JoinType::RightAnti,
         ],
+        &conditions(),
+        KEYS,
     );
 }
 
 #[test]
 fn joins_that_hold_a_side_give_the_rows_of_hash_joins() {
-    check_all(&HELD, &[JoinType::Inner, JoinType::Right, JoinType::RightSemi, JoinType::RightAnti]);
+    let kinds = [JoinType::Inner, JoinType::Right, JoinType::RightSemi, JoinType::RightAnti];
+    check_all(&HELD, &kinds, &conditions(), KEYS);
+    // Equal keys alone, and keys that come once.
+    let mut some = vec![Vec::new(); 8];
+    some.extend(conditions().into_iter().step_by(3));
+    check_all(&HELD, &kinds, &some, &[&["id"], &["id", "k"], &["k"], &["h", "k"]]);
 }
 
 /// DataFusion's merge join would fail this for left and right joins.
@@ -272,5 +282,7 @@ fn merge_joins_give_the_rows_of_hash_joins() {
             JoinType::LeftAnti,
             JoinType::RightAnti,
         ],
+        &conditions(),
+        KEYS,
     );
 }

@@ -323,7 +323,7 @@ fn a_small_side_is_held_and_the_events_are_looked_at_as_they_come() {
             "SELECT c.itemid, c.charttime, i.los FROM icustays AS i {kind} chartevents AS c ON i.stay_id = c.stay_id \
              AND c.charttime BETWEEN i.intime AND DATETIME_ADD(i.intime, INTERVAL 1 HOUR) ORDER BY 1, 2"
         );
-        check(&text, &["IntervalHashJoinExec"], &[" HashJoinExec", " IntervalJoinExec", "RepartitionExec"]);
+        check(&text, &["LookupJoinExec"], &[" HashJoinExec", " IntervalJoinExec", "RepartitionExec"]);
         let doubles = text.replace("i.stay_id = c.stay_id", "CAST(i.stay_id AS FLOAT64) = CAST(c.stay_id AS FLOAT64)");
         check(&doubles, &[" HashJoinExec"], &["Interval"]);
         assert_eq!(home.rows(&text).unwrap(), home.rows(&doubles).unwrap(), "{text}");

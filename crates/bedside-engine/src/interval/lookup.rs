@@ -1,7 +1,8 @@
 //! The operator for a side that is held as a whole.
 
-use super::held::{Held, Narrowing};
+use super::held::Held;
 use super::join::Join;
+use super::narrowing::Narrowing;
 use super::probe::Probing;
 use arrow::datatypes::SchemaRef;
 use datafusion::common::tree_node::TreeNodeRecursion;
@@ -23,7 +24,7 @@ use tokio::sync::OnceCell;
 
 /// A join whose left side is held as a whole; see [`super`]. What it asks of its inputs and says of its output is what
 /// DataFusion's hash join does, in whose place it stands.
-pub(super) struct IntervalHashJoinExec {
+pub(super) struct LookupJoinExec {
     stock: Arc<dyn ExecutionPlan>,
     join: Join,
     narrowing: Option<Narrowing>,
@@ -32,7 +33,7 @@ pub(super) struct IntervalHashJoinExec {
     metrics: ExecutionPlanMetricsSet,
 }
 
-impl IntervalHashJoinExec {
+impl LookupJoinExec {
     /// In the place of a hash join that collects its left side.
     pub(super) fn new(stock: Arc<dyn ExecutionPlan>, join: Join, narrowing: Option<Narrowing>) -> Self {
         Self { stock, join, narrowing, held: Arc::default(), metrics: ExecutionPlanMetricsSet::new() }
@@ -46,22 +47,22 @@ impl IntervalHashJoinExec {
     }
 }
 
-impl DisplayAs for IntervalHashJoinExec {
+impl DisplayAs for LookupJoinExec {
     fn fmt_as(&self, _: DisplayFormatType, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "IntervalHashJoinExec: ")?;
+        write!(f, "LookupJoinExec: ")?;
         self.join.show(&self.schema(), f)
     }
 }
 
-impl fmt::Debug for IntervalHashJoinExec {
+impl fmt::Debug for LookupJoinExec {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "IntervalHashJoinExec({:?})", self.join)
+        write!(f, "LookupJoinExec({:?})", self.join)
     }
 }
 
-impl ExecutionPlan for IntervalHashJoinExec {
+impl ExecutionPlan for LookupJoinExec {
     fn name(&self) -> &'static str {
-        "IntervalHashJoinExec"
+        "LookupJoinExec"
     }
 
     fn properties(&self) -> &Arc<PlanProperties> {
@@ -123,12 +124,13 @@ impl ExecutionPlan for IntervalHashJoinExec {
         let (held, narrowing) = (Arc::clone(&self.held), self.narrowing.clone());
         let opened = async move {
             let read = || async {
-                let reservation = MemoryConsumer::new("IntervalHashJoinExec").register(context.memory_pool());
+                let reservation = MemoryConsumer::new("LookupJoinExec").register(context.memory_pool());
                 let held = Held::read(left.execute(0, Arc::clone(&context))?, &shape, reservation).await?;
+                let held = Arc::new(held);
                 if let Some(narrowing) = &narrowing {
-                    held.narrow(narrowing, &shape, &right_schema)?;
+                    narrowing.tell(&held, &shape, &right_schema)?;
                 }
-                Ok(Arc::new(held))
+                Ok(held)
             };
             let held = held.get_or_init(|| async { read().await.map_err(Arc::new) }).await;
             let held = held.clone().map_err(DataFusionError::Shared)?;

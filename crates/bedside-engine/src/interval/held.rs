@@ -75,7 +75,7 @@ impl Held {
 
     /// The group of each row of the other side, by its keys.
     pub(super) fn groups(&self, keys: &[ArrayRef], shape: &Shape) -> Result<Vec<u32>> {
-        let rows = keys.first().map_or(0, |key| key.len());
+        let rows = keys.first().map_or(0, Array::len);
         let mut groups = Vec::with_capacity(rows);
         match &self.index {
             Index::Numbers(index) => {

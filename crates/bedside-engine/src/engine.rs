@@ -29,7 +29,7 @@ use tokio::runtime::Runtime;
 use tokio::sync::mpsc;
 
 /// Raised whenever the same statement gives other rows than before, so that derived tables are built anew.
-pub const SEMANTICS_VERSION: u32 = 1;
+pub const SEMANTICS_VERSION: u32 = 2;
 
 /// Plans of deep expressions are walked by recursion; what the resolver lets through fits into this.
 const PLANNING_STACK: usize = 256 << 20;

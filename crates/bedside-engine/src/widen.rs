@@ -106,15 +106,23 @@ fn union_with_patient(union: &Union, keys: &[Column]) -> Result<Option<(LogicalP
     // No column of a statement is called so.
     const NAME: &str = "$patient";
     let places: Vec<usize> = keys.iter().filter_map(|key| union.schema.maybe_index_of_column(key)).collect();
+    // Another window above has asked before.
+    let is_wide = union.schema.has_column_with_unqualified_name(NAME);
     let (mut inputs, mut may_be_null) = (Vec::with_capacity(union.inputs.len()), false);
     for input in &union.inputs {
         let own: Vec<Column> =
             places.iter().map(|place| Column::from(input.schema().qualified_field(*place))).collect();
         let Some((wide, patient)) = with_patient(input, &own)? else { return Ok(None) };
+        if is_wide {
+            continue;
+        }
         may_be_null |= wide.schema().field_from_column(&patient)?.is_nullable();
         let columns = input.schema().columns().into_iter().map(Expr::Column);
         let columns = columns.chain([Expr::Column(patient).alias(NAME)]);
         inputs.push(Arc::new(LogicalPlanBuilder::from(wide).project(columns)?.build()?));
+    }
+    if is_wide {
+        return Ok(Some((LogicalPlan::Union(union.clone()), Column::new_unqualified(NAME))));
     }
     let patient = Field::new(NAME, DataType::Int64, may_be_null);
     let patient = DFSchema::from_unqualified_fields(vec![patient].into(), HashMap::new())?;

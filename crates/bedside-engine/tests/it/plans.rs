@@ -180,6 +180,17 @@ fn parts_of_a_union_that_are_cut_alike_are_grouped_where_they_are() {
     let computed = text.replace("SELECT stay_id, DATE(intime)", "SELECT stay_id + 0, DATE(intime)");
     check(&computed, &["RepartitionExec"], &["SinglePartitioned"]);
     assert_eq!(home.rows(text).unwrap(), home.rows(&computed).unwrap());
+
+    // One window over another, and groups over both.
+    let from = "(SELECT stay_id, charttime AS t FROM chartevents UNION ALL SELECT stay_id, intime FROM icustays)";
+    let text = format!(
+        "SELECT stay_id, later, COUNT(*) FROM (SELECT stay_id, before, LEAD(t) OVER (PARTITION BY stay_id ORDER BY t, before) AS later \
+         FROM (SELECT stay_id, t, LAG(t) OVER (PARTITION BY stay_id ORDER BY t) AS before FROM {from})) \
+         GROUP BY stay_id, later ORDER BY 1, 2"
+    );
+    check(&text, &["InterleaveExec"], &["RepartitionExec"]);
+    let computed = text.replace("SELECT stay_id, intime", "SELECT stay_id + 0, intime");
+    assert_eq!(home.rows(&text).unwrap(), home.rows(&computed).unwrap());
 }
 
 /// Whether groups are made below a join.

@@ -11,8 +11,9 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 /// As in the program.
+#[cfg(unix)]
 #[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 
 const RUNS: usize = 21;
 

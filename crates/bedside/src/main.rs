@@ -26,9 +26,11 @@ use clap::Parser;
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-/// Planning and running a statement make many small things on many threads: a tenth less time than with the system's.
+/// Planning and running a statement make many small things on many threads, and large ones that must go back to the system
+/// soon (`docs/decisions/0018-allocator.md`; its settings are in `.cargo/config.toml`).
+#[cfg(unix)]
 #[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 
 fn main() -> ExitCode {
     logging::start();

@@ -34,6 +34,7 @@ mod inventory;
 mod lookup;
 mod lower;
 mod memory;
+mod numbers;
 mod origin;
 mod recursion;
 mod rows;

@@ -5,6 +5,7 @@
 //! coercion has nothing to do and does not run.
 
 mod aggregation;
+mod alternatives;
 mod comparison;
 mod correlation;
 mod expression;

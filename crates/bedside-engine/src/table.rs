@@ -15,7 +15,8 @@ use crate::column_cache::CachedSource;
 use crate::inventory::Inventory;
 use crate::memory::Budget;
 use async_trait::async_trait;
-use bedside_store::{LayoutEntry, LayoutName, Manifest, TableEntry};
+use bedside_store::{ColumnEntry, LayoutEntry, LayoutName, Manifest, TableEntry};
+use bedside_types::SqlType;
 use datafusion::arrow::datatypes::{Schema, SchemaRef};
 use datafusion::catalog::{Session, TableProvider};
 use datafusion::common::{Result, Statistics, plan_datafusion_err};
@@ -28,6 +29,7 @@ use datafusion::execution::object_store::ObjectStoreUrl;
 use datafusion::logical_expr::{Expr, TableProviderFilterPushDown};
 use datafusion::physical_plan::ExecutionPlan;
 use object_store::path::Path as ObjectPath;
+use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -66,6 +68,24 @@ impl StoredTable {
         let id = id.to_ascii_lowercase();
         let fact = self.manifest.dependency(&self.key, &id, "subject_id");
         fact.is_some_and(|fact| fact.holds && fact.nulls == 0) && self.schema.index_of("subject_id").is_ok()
+    }
+
+    /// Whether a column is of texts that are few, for so many rows that have them, and too long to be compared at once.
+    pub(crate) fn has_few_long_texts(&self, column: &str, rows: u64) -> bool {
+        /// Different texts.
+        const MOST: u64 = 1 << 16;
+        /// Bytes of a text on average: shorter ones stand in the array itself, longer ones are notes.
+        const LENGTH: Range<u64> = 13..256;
+        self.entry().is_ok_and(|entry| {
+            let length = |found: &ColumnEntry| {
+                let texts = (entry.rows - found.nulls).max(1);
+                // Two bytes of each are counted for its length.
+                (found.logical_bytes / texts).saturating_sub(2)
+            };
+            let is = |found: &ColumnEntry| found.distinct <= MOST.min(rows / 4) && LENGTH.contains(&length(found));
+            let column = entry.columns.iter().find(|found| found.name.eq_ignore_ascii_case(column));
+            column.is_some_and(|found| found.sql_type == SqlType::String && is(found))
+        })
     }
 
     /// Whether a scan with these filters reads in item order.

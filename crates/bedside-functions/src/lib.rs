@@ -19,6 +19,7 @@ mod call;
 mod civil;
 mod error;
 mod function;
+mod numbering;
 mod numeric;
 mod quantiles;
 mod repeats;
@@ -32,6 +33,7 @@ pub use aggregate::{Aggregate, Modifiers, adds_whole_numbers, aggregate, folds, 
 pub use bedside_types::write_json_text;
 pub use call::OnError;
 pub use error::Error;
+pub use numbering::Numbering;
 pub use scalar::JSON_BOX;
 pub use scalar::value_text::{cast_text, write_json};
 pub use window::window;
@@ -62,6 +64,12 @@ pub fn check(name: &str, result: &DataType, arguments: &[(DataType, Option<Scala
 /// Functions that are not ours never do.
 pub fn may_fail(function: &ScalarUDF, constants: &[Option<&ScalarValue>]) -> bool {
     function.inner().downcast_ref::<Function>().is_some_and(|function| function.may_fail(constants))
+}
+
+/// The regular expression that is found in a text where any of these is, for REGEXP_CONTAINS; `None` where they cannot be
+/// written as one.
+pub fn any_pattern(patterns: &[&str]) -> Option<String> {
+    scalar::patterns::any_of(patterns)
 }
 
 /// Whether some function here has that name.

@@ -26,7 +26,7 @@ mod limits;
 mod math;
 mod net;
 mod parse_time;
-mod patterns;
+pub(crate) mod patterns;
 mod precise;
 mod printf;
 pub(crate) mod quantiles;

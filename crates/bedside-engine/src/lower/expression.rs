@@ -3,7 +3,7 @@
 use crate::error::{Error, Result};
 use crate::guard::{lazily, may_fail};
 use crate::lower::literal::literal;
-use crate::lower::{Lowering, internal, of_id};
+use crate::lower::{Lowering, alternatives, internal, of_id};
 use arrow::datatypes::DataType;
 use bedside_functions as functions;
 use bedside_sql::tree::{Expression, ExpressionKind, OnError};
@@ -96,7 +96,7 @@ impl<'a> Lowering<'a> {
         let one = |values: &mut Vec<Expr>| values.pop().map_or_else(|| internal(format!("{function} of nothing")), Ok);
         Ok(match function {
             "$and" => in_turn(values, |all| conjunction(all).unwrap_or_else(|| lit(true)), false),
-            "$or" => in_turn(values, |all| disjunction(all).unwrap_or_else(|| lit(false)), true),
+            "$or" => in_turn(alternatives::joined(values), |all| disjunction(all).unwrap_or_else(|| lit(false)), true),
             "$not" => Expr::Not(Box::new(one(&mut values)?)),
             "$is_null" => one(&mut values)?.is_null(),
             "$is_true" => one(&mut values)?.is_true(),

@@ -6,6 +6,7 @@ use super::{Definition, SharedTable};
 use crate::eager::group_early;
 use crate::guard::may_fail;
 use crate::lookup::narrow;
+use crate::numbers::number_texts;
 use crate::widen::widen;
 use datafusion::catalog::TableProvider;
 use datafusion::catalog::default_table_source::source_as_provider;
@@ -86,7 +87,7 @@ pub(crate) async fn physical(state: &SessionState, plan: &Plan) -> Result<Planne
 /// A logical plan after DataFusion's rules and those of ours that look into tables.
 async fn optimized(state: &SessionState, plan: &LogicalPlan) -> Result<LogicalPlan> {
     let plan = narrow(state, state.optimize(plan)?).await?;
-    widen(group_early(state, plan).await?)
+    number_texts(widen(group_early(state, plan).await?)?)
 }
 
 impl Wanted {

@@ -250,6 +250,49 @@ fn events_are_not_grouped_early_where_that_could_be_another_result() {
 }
 
 #[test]
+fn few_long_texts_are_grouped_by_their_numbers() {
+    let home = Home::new();
+    let numbered = |text: &str| {
+        let plan = home.prepare(text).unwrap().explain().unwrap();
+        plan.split("\n\n").last().unwrap().contains("$number_of_text")
+    };
+    let events = "FROM chartevents AS c LEFT JOIN icustays AS i ON i.stay_id = c.stay_id AND i.los > 1.6";
+    for text in [
+        format!("SELECT i.first_careunit, COUNT(*) {events} GROUP BY 1 ORDER BY 1"),
+        format!("SELECT DISTINCT i.first_careunit AS unit {events} ORDER BY unit DESC"),
+        format!(
+            "SELECT c.itemid, i.first_careunit, MIN(i.first_careunit), SUM(c.valuenum) {events} GROUP BY 1, 2 ORDER BY 1, 2"
+        ),
+        format!(
+            "SELECT i.first_careunit, SUM(c.valuenum) AS s {events} GROUP BY 1 \
+             HAVING i.first_careunit LIKE 'M%' OR s < 300 ORDER BY s"
+        ),
+        format!(
+            "SELECT c.itemid, COUNT(DISTINCT i.first_careunit), COUNT(i.first_careunit) {events} GROUP BY 1 ORDER BY 1"
+        ),
+        format!("SELECT COUNT(DISTINCT i.first_careunit) {events}"),
+        format!(
+            "SELECT unit, COUNT(*) FROM (SELECT i.first_careunit AS unit {events} \
+             UNION ALL SELECT i.first_careunit {events} WHERE c.warning = 1) GROUP BY unit ORDER BY unit"
+        ),
+        format!("SELECT c.warning, i.first_careunit, COUNT(*) {events} GROUP BY ROLLUP (1, 2) ORDER BY 1, 2, 3"),
+    ] {
+        let computed = text.replace("i.first_careunit", "CONCAT(i.first_careunit, '')");
+        assert!(!numbered(&computed) && numbered(&text) != text.contains("ROLLUP"), "{text}");
+        assert_eq!(home.rows(&text).unwrap(), home.rows(&computed).unwrap(), "{text}");
+    }
+    for text in [
+        // Nearly every row has a text of its own, or short ones.
+        "SELECT i.first_careunit, COUNT(*) FROM icustays AS i GROUP BY 1".to_owned(),
+        "SELECT valueuom, COUNT(*) FROM chartevents GROUP BY 1".to_owned(),
+        format!("SELECT MAX(i.first_careunit) {events}"),
+        format!("SELECT c.itemid, COUNT(*) {events} WHERE i.first_careunit LIKE 'M%' GROUP BY 1"),
+    ] {
+        assert!(!numbered(&text), "{text}");
+    }
+}
+
+#[test]
 fn windows_give_one_row_a_partition_where_more_would_be_dropped() {
     let home = Home::new();
     let percentile = "PERCENTILE_CONT(valuenum, 0.5) OVER (PARTITION BY itemid)";

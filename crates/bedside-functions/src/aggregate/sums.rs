@@ -5,13 +5,10 @@ use crate::aggregate::fold::{Fold, Output};
 use crate::error::{Result, fail};
 use crate::numeric;
 use arrow::array::{
-    Array, ArrayRef, ArrowPrimitiveType, AsArray, BooleanArray, Decimal128Array, Decimal256Array, Float64Array,
-    Int64Array, IntervalMonthDayNanoArray, PrimitiveArray,
+    Array, ArrayRef, ArrowPrimitiveType, Decimal128Array, Decimal256Array, Float64Array, Int64Array,
+    IntervalMonthDayNanoArray, PrimitiveArray,
 };
-use arrow::compute::filter;
-use arrow::datatypes::{
-    Decimal128Type, Decimal256Type, Float64Type, IntervalMonthDayNano, IntervalMonthDayNanoType, i256,
-};
+use arrow::datatypes::{Decimal128Type, Decimal256Type, IntervalMonthDayNano, IntervalMonthDayNanoType, i256};
 use num_bigint::BigInt;
 use num_traits::ToPrimitive;
 use std::sync::Arc;
@@ -102,13 +99,9 @@ impl Fold for FloatSum {
 
     fn add_all(&mut self, array: &Float64Array) {
         self.count += (array.len() - array.null_count()) as i64;
-        if array.null_count() == 0 {
-            return self.sum.add_all(array.values());
-        }
-        let valid = array.nulls().map(|nulls| BooleanArray::new(nulls.inner().clone(), None));
-        match valid.and_then(|valid| filter(array, &valid).ok()) {
-            Some(items) => self.sum.add_all(items.as_primitive::<Float64Type>().values()),
-            None => array.iter().flatten().for_each(|item| self.sum.add(item)),
+        match array.nulls().filter(|nulls| nulls.null_count() > 0) {
+            None => self.sum.add_all(array.values()),
+            Some(nulls) => self.sum.add_valid(array.values(), nulls),
         }
     }
 

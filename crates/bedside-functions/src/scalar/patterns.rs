@@ -34,6 +34,24 @@ fn constant_pattern(constants: &[Option<&ScalarValue>], syntax: Syntax) -> Optio
     compiled(pattern, syntax).ok()
 }
 
+/// The pattern that is found where any of these is, in RE2's syntax as they are; `None` where they cannot stand in one: one is
+/// wrong, names its groups, quotes up to its end or sets flags beyond its own parentheses.
+pub(crate) fn any_of(patterns: &[&str]) -> Option<String> {
+    let stands_alone = |pattern: &&str| {
+        let flags = |(at, _): (usize, &str)| {
+            let rest = &pattern[at + 2..];
+            let end = rest.find([')', ':']).unwrap_or(rest.len());
+            rest[..end].chars().all(|flag| matches!(flag, 'i' | 'm' | 's' | '-'))
+        };
+        !pattern.contains(r"\Q") && pattern.match_indices("(?").all(flags) && compiled(pattern, Syntax::Re2).is_ok()
+    };
+    if !patterns.iter().all(stands_alone) {
+        return None;
+    }
+    let joined = patterns.iter().map(|pattern| format!("(?:{pattern})")).collect::<Vec<_>>().join("|");
+    compiled(&joined, Syntax::Re2).ok().map(|_| joined)
+}
+
 /// Whether an extraction by these constants finds something or nothing, but cannot fail: a place may be out of range.
 fn extracts(constants: &[Option<&ScalarValue>]) -> bool {
     let regex = constant_pattern(constants, Syntax::Re2);
@@ -405,7 +423,20 @@ fn is_repetition(rest: &[char]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Syntax, compiled};
+    use super::{Syntax, any_of, compiled};
+
+    #[test]
+    fn patterns_joined_are_found_where_any_of_them_is() {
+        let patterns = [r"^amox", r"(?i)CIPRO", r"bicillin l-a|\(iv\)", r"^$", r"a{2,3}$"];
+        let joined = compiled(&any_of(&patterns).unwrap(), Syntax::Re2).unwrap();
+        for text in ["amoxicillin", "xamox", "Ciprofloxacin", "BICILLIN L-A", "drug (iv)", "", "baa", "a", "amoxaab"] {
+            let any = patterns.iter().any(|pattern| compiled(pattern, Syntax::Re2).unwrap().is_match(text));
+            assert_eq!(joined.is_match(text), any, "{text}");
+        }
+        for alone in [r"\Qa", "(?P<name>a)", "(?<name>a)", "(?x)a # b", "(", "[a", r"a\"] {
+            assert_eq!(any_of(&["b", alone]), None, "{alone}");
+        }
+    }
 
     #[test]
     fn re2_is_read_as_re2() {

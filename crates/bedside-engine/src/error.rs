@@ -92,7 +92,7 @@ impl Error {
 impl From<DataFusionError> for Error {
     fn from(error: DataFusionError) -> Self {
         if let Some(error) = bedside_functions::Error::within(&error) {
-            return Self::Function(error.clone());
+            return Self::Function(error);
         }
         let root = error.find_root();
         if let Some(full) = full_disk(root) {

@@ -25,6 +25,13 @@ fn faults_have_their_class_and_bigquerys_words() {
     for (text, code, message) in [
         ("SELECT 1 / 0", ErrorCode::InvalidQuery, "division by zero: 1 / 0"),
         ("SELECT CAST(value AS INT64) FROM chartevents", ErrorCode::InvalidQuery, "Bad int64 value: "),
+        ("SELECT 1 FROM chartevents WHERE CAST(value AS INT64) = -7", ErrorCode::InvalidQuery, "Bad int64 value: "),
+        ("SELECT 1 FROM chartevents WHERE REGEXP_CONTAINS(value, '(')", ErrorCode::InvalidQuery, "missing )"),
+        (
+            "SELECT 1 FROM chartevents WHERE 1 / (itemid - 220045) > 2",
+            ErrorCode::InvalidQuery,
+            "division by zero: 1 / 0",
+        ),
         ("SELECT x FROM chartevents", ErrorCode::InvalidQuery, "Unrecognized name: x"),
         ("SELECT 1 FROM nowhere", ErrorCode::NotFound, "Not found"),
         ("SELECT (SELECT itemid FROM d_items)", ErrorCode::InvalidQuery, "more than one element"),

@@ -67,7 +67,7 @@ pub(crate) fn finish(output: &Output, columns: &[ArrayRef]) -> Result<ScalarValu
 
 #[expect(clippy::needless_pass_by_value, reason = "it stands in map_err")]
 fn internal(error: datafusion::common::DataFusionError) -> Error {
-    Error::within(&error).cloned().unwrap_or_else(|| Error::Internal(error.to_string()))
+    Error::within(&error).unwrap_or_else(|| Error::Internal(error.to_string()))
 }
 
 fn folded<F: Fold>(output: &Output, values: &ArrayRef) -> Result<ArrayRef> {
